@@ -1,0 +1,43 @@
+/**
+ * The public interface between a handler file and what runs it.
+ *
+ * A Lambda entry exports `handler`; a Fargate or EC2 entry exports `run`. Image, unit, health check and mount probe are
+ * generated around that export (see handlers/runtime). Every kind of consumer gets its mounts in the environment
+ * variable named by MOUNTS_VARIABLE; no handler names a path below /mnt itself.
+ */
+
+/** Name of the environment variable: JSON object, directory → absolute path. */
+export const MOUNTS_VARIABLE = "SHARED_STORAGE_MOUNTS";
+
+/** Directory name → absolute path at which it is mounted. */
+export type Mounts = Readonly<Record<string, string>>;
+
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+export interface RunContext {
+  readonly mounts: Mounts;
+  /** TCP port to listen on; only services that declare a port have one. */
+  readonly port: number | undefined;
+  /** Aborts when the consumer must stop; `run` must then finish what it started and return. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** What a Fargate or EC2 entry exports as `run`. Returns only after `signal` aborted; returning earlier is a crash. */
+export type Run = (context: RunContext) => Promise<void>;
+
+/** The parts of Lambda's context object that handlers may use. */
+export interface LambdaContext {
+  readonly awsRequestId: string;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly logStreamName: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** What a Lambda entry exports as `handler`. */
+export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<unknown>;
