@@ -1,0 +1,90 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { StartError } from "./startError";
+
+/** Number of the layout below .local/: raised whenever an older host could not continue from what a newer one wrote. */
+export const FORMAT = 1;
+
+/** What .local/format.json says about everything beside it. */
+export interface LocalFormat {
+  readonly format: number;
+  readonly stack: string;
+  /** Whether files belong to the consumers' own uids and gids. Without root they all belong to one person. */
+  readonly idsEnforced: boolean;
+}
+
+/** Paths below .local/ that the host's parts share. */
+export interface LocalPaths {
+  readonly root: string;
+  /** The file system's root: one folder per directory. */
+  readonly fileSystem: string;
+  readonly acknowledgements: string;
+  readonly logs: string;
+  readonly status: string;
+}
+
+const REMEDY = "`npm start -- --reset` clears it and starts empty";
+
+export function localPaths(root: string): LocalPaths {
+  return {
+    root,
+    fileSystem: join(root, "efs"),
+    acknowledgements: join(root, "acknowledgements"),
+    logs: join(root, "logs"),
+    status: join(root, "status.json"),
+  };
+}
+
+/** Makes .local/ (0700: only its owner may look inside) if it is not there. */
+export function makeLocalDirectory(root: string): void {
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  chmodSync(root, 0o700);
+}
+
+/** Removes everything below .local/ but the lock, which the caller holds. */
+export function resetLocalDirectory(root: string): void {
+  for (const name of readdirSync(root)) {
+    if (!name.startsWith("host.lock")) rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Checks that what is below .local/ was written in this format, for this stack and with this enforcement of ids, and
+ * records it if nothing was written yet. Throws StartError with the remedy otherwise.
+ */
+export function checkFormat(root: string, wanted: LocalFormat): void {
+  const path = join(root, "format.json");
+  const found = readFormat(path);
+  if (found !== undefined) {
+    const problem = difference(found, wanted);
+    if (problem !== undefined) throw new StartError(`${root}: ${problem}; ${REMEDY}`);
+    return;
+  }
+  if (existsSync(join(root, "efs"))) throw new StartError(`${root}: has data but no format.json; ${REMEDY}`);
+  writeFileSync(path, `${JSON.stringify(wanted)}\n`, { mode: 0o600 });
+}
+
+function difference(found: Partial<LocalFormat>, wanted: LocalFormat): string | undefined {
+  if (found.format !== wanted.format) {
+    return `its data has format ${JSON.stringify(found.format)}, this version reads and writes format ${wanted.format}`;
+  }
+  if (found.stack !== wanted.stack) {
+    return `its data belongs to stack ${JSON.stringify(found.stack)}, not to ${JSON.stringify(wanted.stack)}`;
+  }
+  if (found.idsEnforced !== wanted.idsEnforced) {
+    return found.idsEnforced === true
+      ? "its files belong to the consumers' own uids (it was written by root on Linux), which this run cannot take on"
+      : "its files all belong to one person (it was written without root), but this run gives every consumer its own uid";
+  }
+  return undefined;
+}
+
+function readFormat(path: string): Partial<LocalFormat> | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,156 @@
+import { parseArgs } from "node:util";
+import { nearestName } from "../../handlers/records/nearestName";
+import { DURATION_FORM, duration } from "./duration";
+
+/** What the command line of the local run says, decoded. */
+export interface Options {
+  readonly help: boolean;
+  readonly stack: string;
+  /** Milliseconds of traffic, counted from ready; undefined = until Ctrl-C. */
+  readonly forMs: number | undefined;
+  /** Examples per second that the traffic offers. */
+  readonly rate: number;
+  /** File that the report is written to; undefined = none. */
+  readonly report: string | undefined;
+  readonly reset: boolean;
+  /** Resources that are dropped from the program: `TYPE::NAME`. */
+  readonly without: readonly string[];
+  /** Consumers that mount without TLS. */
+  readonly withoutTls: readonly string[];
+}
+
+/** Every problem of one command line; its message lists them all. */
+export class OptionsError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super([...problems, "npm start -- --help lists every option"].join("\n"));
+    this.name = "OptionsError";
+  }
+}
+
+export const MAX_RATE = 100_000;
+const STACK = /^[A-Za-z0-9._-]{1,100}$/;
+
+interface OptionForm {
+  /** How the value is called in the help; undefined = the option takes none. */
+  readonly value?: string;
+  readonly repeatable?: boolean;
+  readonly help: string;
+}
+
+const FORMS: Readonly<Record<string, OptionForm>> = {
+  for: { value: "TIME", help: "stop after TIME, counted from ready (60s, 5m); without it: until Ctrl-C" },
+  rate: { value: "N", help: "examples per second, 1 to 100000 (default 1000)" },
+  report: { value: "FILE", help: "write the report (JSON) to FILE at the end" },
+  reset: { help: "clear .local/ first: data, models, acknowledgements and logs" },
+  stack: { value: "NAME", help: "the stack to run: Pulumi.NAME.yaml (default local)" },
+  without: { value: "TYPE::NAME", repeatable: true, help: "leave one resource out, to see what is refused without it" },
+  "without-tls": { value: "CONSUMER", repeatable: true, help: "let CONSUMER mount without TLS, to see it refused" },
+  help: { help: "print this and exit" },
+};
+
+/** Text of `--help`. */
+export function helpText(): string {
+  const rows = Object.entries(FORMS).map(([name, form]) => {
+    const left = form.value === undefined ? `--${name}` : `--${name} ${form.value}`;
+    return `  ${left.padEnd(24)}${form.help}${form.repeatable ? " (repeatable)" : ""}`;
+  });
+  return [
+    "npm start -- [options]: runs the whole stack on this machine, with sample traffic",
+    "",
+    ...rows,
+    "",
+    "Everything it writes is below .local/. Ctrl-C stops in order, a second Ctrl-C kills.",
+    "Exit codes: 0 good, 1 data or accounting, 2 configuration, 3 refused mount or crash loop.",
+  ].join("\n");
+}
+
+/** Decodes the arguments after the script's name. Throws OptionsError with every problem at once. */
+export function parseOptions(argv: readonly string[]): Options {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      Object.entries(FORMS).map(([name, form]) => [
+        name,
+        { type: form.value === undefined ? ("boolean" as const) : ("string" as const), multiple: true },
+      ]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const problems: string[] = [];
+  const given = new Map<string, string[]>();
+  let afterUnknown = false;
+  for (const token of tokens) {
+    // What follows an unknown option is most likely its value: one mistake, one problem.
+    if (token.kind === "positional" && !afterUnknown) {
+      problems.push(`${quote(token.value)} is not an option; options begin with --`);
+    }
+    afterUnknown = false;
+    if (token.kind !== "option") continue;
+    const form = Object.hasOwn(FORMS, token.name) ? FORMS[token.name] : undefined;
+    if (form === undefined) {
+      problems.push(unknownOption(token.rawName, token.name));
+      afterUnknown = token.value === undefined;
+    } else if (form.value === undefined && token.value !== undefined) {
+      problems.push(`--${token.name} takes no value, got ${quote(token.value)}`);
+    } else if (form.value !== undefined && (token.value === undefined || token.value === "" || isOption(token.value))) {
+      problems.push(`--${token.name} needs a value: --${token.name} ${form.value}`);
+    } else if (given.has(token.name) && !form.repeatable && form.value !== undefined) {
+      problems.push(`--${token.name} is given twice; give it once`);
+    } else {
+      given.set(token.name, [...(given.get(token.name) ?? []), token.value ?? ""]);
+    }
+  }
+  const options: Options = {
+    help: given.has("help"),
+    stack: decode(given, "stack", "local", (text) => (STACK.test(text) ? text : undefined), problems, STACK_FORM),
+    forMs: decode(given, "for", undefined, duration, problems, DURATION_FORM),
+    rate: decode(given, "rate", 1_000, wholeRate, problems, `a whole number from 1 to ${MAX_RATE}`),
+    report: given.get("report")?.[0],
+    reset: given.has("reset"),
+    without: given.get("without") ?? [],
+    withoutTls: given.get("without-tls") ?? [],
+  };
+  for (const text of options.without) {
+    if (!/^[^:]+:[^:]+:[^:]+::.+$/.test(text)) problems.push(`--without must be ${WITHOUT_FORM}, got ${quote(text)}`);
+  }
+  if (problems.length > 0) throw new OptionsError(problems);
+  return options;
+}
+
+const STACK_FORM = "a stack's name: letters, digits, dot, hyphen, underscore";
+const WITHOUT_FORM = "TYPE::NAME, such as aws:efs/mountTarget:MountTarget::files-target-a";
+
+function decode<T>(
+  given: ReadonlyMap<string, readonly string[]>,
+  name: string,
+  fallback: T,
+  read: (text: string) => T | undefined,
+  problems: string[],
+  allowed: string,
+): T {
+  const text = given.get(name)?.[0];
+  if (text === undefined) return fallback;
+  const value = read(text);
+  if (value === undefined) problems.push(`--${name} must be ${allowed}, got ${quote(text)}`);
+  return value ?? fallback;
+}
+
+function wholeRate(text: string): number | undefined {
+  const rate = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  return rate >= 1 && rate <= MAX_RATE ? rate : undefined;
+}
+
+function unknownOption(rawName: string, name: string): string {
+  const nearest = nearestName(name, Object.keys(FORMS));
+  return `unknown option ${rawName}${nearest === undefined ? "" : `; did you mean --${nearest}?`}`;
+}
+
+function isOption(text: string): boolean {
+  return text.startsWith("--");
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
