@@ -1,0 +1,201 @@
+import { basename, dirname, join } from "node:path";
+import { describeFailure, failureKind, isErrno, StorageError } from "./errors";
+import type { FileSystem } from "./fileSystem";
+
+/** `published`: the name stands with our bytes. `alreadyPublished`: it stood before, with the bytes given here. */
+export type Publication =
+  | { readonly outcome: "published" }
+  | { readonly outcome: "alreadyPublished"; readonly standing: Uint8Array<ArrayBuffer> };
+
+export interface PublisherOptions {
+  readonly fileSystem: FileSystem;
+  /** Absolute path of the access point's root, where `tmp/` is. */
+  readonly root: string;
+  readonly newId: () => string;
+  /** Waits before another try; milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** The publication did not come about, or its outcome is unknown: publishing the same bytes again is safe. */
+export class PublishError extends Error {
+  constructor(path: string, attempts: number, cause: unknown) {
+    super(`cannot publish ${path} after ${attempts} attempts: ${describeFailure(cause)}`, { cause });
+    this.name = "PublishError";
+    // Callers tell failures apart by errno; the cause's is the publication's.
+    if (cause instanceof Error && "errno" in cause) this.errno = cause.errno;
+  }
+  readonly errno: unknown;
+}
+
+const ATTEMPTS = 5;
+const FILE_MODE = 0o644;
+const DIRECTORY_MODE = 0o775;
+
+/** Put-if-absent below one access point's root: the only way a shared file comes to be (protocol.md, section 1). */
+export class Publisher {
+  private readonly durable = new Set<string>();
+  private syncs: boolean | undefined;
+
+  constructor(private readonly options: PublisherOptions) {}
+
+  /**
+   * Publishes `bytes` under `path`, relative to the root. Whatever an error of `link` said, the directory's content
+   * decides. Rejects with the system's error if it is fatal or back-pressure, else with PublishError after 5 attempts.
+   */
+  async publish(path: string, bytes: Uint8Array): Promise<Publication> {
+    let cause: unknown;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (attempt > 1) await this.options.pause(5 * 2 ** attempt);
+      let temporary: string;
+      try {
+        temporary = await this.writeTemporary(bytes);
+      } catch (error) {
+        if (failureKind(error) !== "recoverable") throw error;
+        cause = error;
+        continue;
+      }
+      try {
+        const publication = await this.linkOrFind(temporary, path, bytes);
+        if (publication !== undefined) return publication;
+        cause = undefined;
+      } catch (error) {
+        if (failureKind(error) !== "recoverable") throw error;
+        cause = error;
+      } finally {
+        await this.discard(temporary);
+      }
+    }
+    throw new PublishError(path, ATTEMPTS, cause ?? unsettled(path));
+  }
+
+  /** A complete, durable file in `tmp/`. After any error the file is abandoned: an fsync that failed is never repeated. */
+  private async writeTemporary(bytes: Uint8Array): Promise<string> {
+    const { fileSystem, root, newId } = this.options;
+    const temporary = join(root, "tmp", newId());
+    let handle: number;
+    try {
+      handle = await fileSystem.openExclusive(temporary, FILE_MODE);
+    } catch (error) {
+      if (!isErrno(error, "ENOENT")) throw error;
+      await this.makeDirectory("tmp");
+      handle = await fileSystem.openExclusive(temporary, FILE_MODE);
+    }
+    try {
+      try {
+        await fileSystem.write(handle, bytes);
+        await fileSystem.fsync(handle);
+      } catch (error) {
+        await fileSystem.close(handle).catch(() => {});
+        throw error;
+      }
+      await fileSystem.close(handle);
+    } catch (error) {
+      await this.discard(temporary);
+      throw error;
+    }
+    return temporary;
+  }
+
+  /** Undefined if the name does not stand and linking may be tried again. */
+  private async linkOrFind(temporary: string, path: string, bytes: Uint8Array): Promise<Publication | undefined> {
+    const { fileSystem, root, pause } = this.options;
+    const final = join(root, path);
+    let failure: unknown;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (attempt > 1) await pause(5 * 2 ** attempt);
+      let linked = false;
+      try {
+        await fileSystem.link(temporary, final);
+        linked = true;
+      } catch (error) {
+        failure = error;
+      }
+      if (linked) {
+        await this.makeDurable(dirname(path));
+        return { outcome: "published" };
+      }
+      const standing = await this.find(final);
+      if (standing !== undefined) {
+        // Durable first: whoever linked it may have died before it could see to that.
+        await this.makeDurable(dirname(path));
+        return Buffer.compare(standing, bytes) === 0
+          ? { outcome: "published" }
+          : { outcome: "alreadyPublished", standing };
+      }
+      if (isErrno(failure, "ENOENT")) await this.makeDirectory(dirname(path));
+      else if (failureKind(failure) !== "recoverable") throw failure;
+    }
+    if (isErrno(failure, "ENOENT", "EEXIST")) return undefined;
+    throw failure;
+  }
+
+  /** The bytes under a name that the directory lists; a name that is listed and gone on opening is listed again. */
+  private async find(final: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const { fileSystem, pause } = this.options;
+    let failure: unknown;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (attempt > 1) await pause(5 * 2 ** attempt);
+      try {
+        const names = await listOrEmpty(fileSystem, dirname(final));
+        return names.includes(basename(final)) ? await fileSystem.read(final) : undefined;
+      } catch (error) {
+        if (failureKind(error) !== "recoverable") throw error;
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  /** Each level of a relative path; one that stands already is a success, and no mode is ever changed. */
+  private async makeDirectory(path: string): Promise<void> {
+    const { fileSystem, root } = this.options;
+    for (const level of levels(path)) {
+      try {
+        await fileSystem.mkdir(join(root, level), DIRECTORY_MODE);
+      } catch (error) {
+        if (!isErrno(error, "EEXIST", "ENOENT")) throw error;
+      }
+    }
+  }
+
+  /** The names on the way to a new file survive a power cut; on NFS the server has seen to it. */
+  private async makeDurable(directory: string): Promise<void> {
+    const { fileSystem, root } = this.options;
+    this.syncs ??= !(await fileSystem.isNetwork(root));
+    if (!this.syncs) return;
+    for (const level of [".", ...levels(dirname(directory))]) {
+      // Above the file's own directory nothing changes after it was made: once a process is enough.
+      const key = `${level} ${directory}`;
+      if (this.durable.has(key)) continue;
+      await fileSystem.syncDirectory(join(root, level));
+      this.durable.add(key);
+    }
+    if (this.durable.size > 10_000) this.durable.clear();
+    await fileSystem.syncDirectory(join(root, directory));
+  }
+
+  /** What is left in tmp/ harms nobody. */
+  private async discard(temporary: string): Promise<void> {
+    await this.options.fileSystem.unlink(temporary).catch(() => {});
+  }
+}
+
+/** Names in a directory; none if it does not exist (yet). */
+export async function listOrEmpty(fileSystem: FileSystem, path: string): Promise<string[]> {
+  try {
+    return await fileSystem.readdir(path);
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+function unsettled(path: string): StorageError {
+  return new StorageError("EAGAIN", "link", path, "the name is neither listed nor free");
+}
+
+/** `a/b/c` → `a`, `a/b`, `a/b/c`. */
+function levels(path: string): string[] {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  return parts.map((_, k) => parts.slice(0, k + 1).join("/"));
+}

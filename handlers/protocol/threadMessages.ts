@@ -1,0 +1,19 @@
+import type { CallName } from "./fileSystemCalls";
+
+/** To the file-system thread. */
+export interface ThreadCall {
+  readonly id: number;
+  readonly name: CallName;
+  readonly parameters: readonly unknown[];
+}
+
+/** From it. An error crosses threads without its code and errno, so they travel beside it. */
+export type ThreadAnswer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly failure: ThreadFailure };
+
+export interface ThreadFailure {
+  readonly message: string;
+  readonly code?: string;
+  readonly errno?: number;
+}
