@@ -6,9 +6,9 @@ export interface StackConfig {
   readonly region: string;
   readonly network: NetworkConfig;
   readonly fileSystem: FileSystemConfig;
-  /** Keyed by name, in the order of the stack file. */
+  /** Keyed by name, sorted by it: the Pulumi CLI keeps no other order. */
   readonly directories: Readonly<Record<string, DirectoryConfig>>;
-  /** Keyed by name, in the order of the stack file. */
+  /** Keyed by name, sorted by it: the Pulumi CLI keeps no other order. */
   readonly consumers: Readonly<Record<string, ConsumerConfig>>;
   /** Things worth a warning that stop nothing (default quotas, unusual values). */
   readonly warnings: readonly string[];

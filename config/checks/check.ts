@@ -1,0 +1,27 @@
+import type { StackValues } from "../schema";
+import type { Decoded } from "../tolerantDecode";
+
+export type Draft = Decoded<StackValues>;
+export type DraftConsumer = NonNullable<NonNullable<Draft["consumers"]>[string]>;
+
+/** What a check across fields sees, and where it reports. */
+export interface CheckContext {
+  readonly project: string;
+  readonly stack: string;
+  /** Every part of the configuration that decoded. */
+  readonly draft: Draft;
+  /** Consumers that decoded at least in part, by name, with their path. */
+  readonly consumers: readonly { readonly name: string; readonly path: string; readonly consumer: DraftConsumer }[];
+  /** Names as written, whether or not their values decoded. */
+  readonly directoryNames: readonly string[];
+  /** Path of a top-level key: `shared-storage:directories`. */
+  path(key: "network" | "fileSystem" | "directories" | "consumers"): string;
+  fileExists(path: string): boolean;
+  /** Whether nothing was reported at or below a path: what is missing there was never written. */
+  clean(path: string): boolean;
+  problem(path: string, text: string): void;
+  warn(text: string): void;
+}
+
+/** One concern across fields. Checks do not depend on each other. */
+export type Check = (context: CheckContext) => void;

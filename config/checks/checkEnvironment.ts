@@ -1,0 +1,41 @@
+import * as limits from "../limits";
+import { mountOf } from "../mountOf";
+import { join } from "../problem";
+import type { Check, DraftConsumer } from "./check";
+
+/** Variables that are not the user's to set, and the room that Lambda gives them all. */
+export const checkEnvironment: Check = ({ consumers, problem }) => {
+  for (const { name, path, consumer } of consumers) {
+    const environment = consumer.environment ?? {};
+    for (const variable of Object.keys(environment)) {
+      const prefix = limits.RESERVED_VARIABLE_PREFIXES.find((start) => variable.toUpperCase().startsWith(start));
+      const reserved = limits.RESERVED_VARIABLES.some((known) => known === variable.toUpperCase());
+      if (prefix === undefined && !reserved) continue;
+      const which = prefix === undefined ? variable : `names starting with ${prefix}`;
+      problem(
+        join(join(path, "environment"), variable),
+        `${which} ${prefix === undefined ? "is" : "are"} set by AWS or by this program; choose another name`,
+      );
+    }
+    if (consumer.compute !== "lambda") continue;
+    const bytes = lambdaEnvironmentBytes(name, consumer);
+    if (bytes > limits.LAMBDA_ENVIRONMENT_BYTES) {
+      problem(
+        join(path, "environment"),
+        `got ${bytes} bytes of variables, this program's own included; a Lambda function has at most ${limits.LAMBDA_ENVIRONMENT_BYTES}; ` +
+          "keep long values in a file beside the handler",
+      );
+    }
+  }
+};
+
+/** Size as Lambda measures it: all variables as one JSON object. */
+function lambdaEnvironmentBytes(name: string, { environment = {}, mounts = {} }: DraftConsumer): number {
+  const paths = Object.entries(mounts).map(([directory, value]) => [directory, mountOf(directory, value).at]);
+  const all = {
+    ...environment,
+    SHARED_STORAGE_CONSUMER: name,
+    SHARED_STORAGE_MOUNTS: JSON.stringify(Object.fromEntries(paths)),
+  };
+  return Buffer.byteLength(JSON.stringify(all));
+}

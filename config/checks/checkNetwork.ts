@@ -1,0 +1,70 @@
+import { formatCidr, isPrivate, network, parseCidr, privateAddresses } from "../cidr";
+import * as limits from "../limits";
+import { join } from "../problem";
+import type { Check, CheckContext } from "./check";
+
+/** The address block, and that the zones are distinct and big enough for what will run in them. */
+export const checkNetwork: Check = (context) => {
+  const { draft, path, problem, warn } = context;
+  const { cidrBlock, availabilityZones = [] } = draft.network ?? {};
+  const zonesPath = join(path("network"), "availabilityZones");
+  for (const [index, letter] of availabilityZones.entries()) {
+    if (availabilityZones.indexOf(letter) < index) {
+      problem(join(zonesPath, index), `zone ${letter} is named twice; name each zone once`);
+    }
+  }
+  if (availabilityZones.length === 1) {
+    warn(`${zonesPath}: everything runs in one zone and stops with it; name a second letter`);
+  }
+  if (cidrBlock !== undefined) checkBlock(context, cidrBlock, join(path("network"), "cidrBlock"));
+};
+
+function checkBlock(context: CheckContext, cidrBlock: string, path: string) {
+  const { problem, warn } = context;
+  const block = parseCidr(cidrBlock);
+  const { min, max } = limits.VPC_PREFIX;
+  const got = `got ${JSON.stringify(cidrBlock)}`;
+  if (block === undefined) {
+    problem(path, `${got}; must be an IPv4 block in CIDR notation; for example 10.20.0.0/16`);
+    return;
+  }
+  if (block.prefix < min || block.prefix > max) {
+    const why = block.prefix > max ? "; a smaller block cannot hold a subnet for each zone" : "";
+    problem(
+      path,
+      `${got}; its prefix must be /${min} to /${max}${why}; for example ${formatCidr({ ...block, prefix: min })}`,
+    );
+    return;
+  }
+  const clean = network(block);
+  if (clean.base !== block.base) {
+    problem(path, `${got}; the address must be the first of its block; write ${formatCidr(clean)}`);
+    return;
+  }
+  if (!isPrivate(block)) {
+    warn(`${path}: ${cidrBlock} is public address space; hosts of its owner cannot be reached from the VPC`);
+  }
+  const needed = addressesPerZone(context);
+  const usable = privateAddresses(block.prefix);
+  if (needed > usable) {
+    problem(
+      path,
+      `${got}; a zone's private subnet then has ${usable} usable addresses, but the consumers can need ${needed}; choose a larger block, such as /${min}`,
+    );
+  }
+}
+
+/**
+ * Addresses that one private subnet must have: one for the mount target, one for each function (its functions share a
+ * network interface, one a group and subnet), two for a worker (an instance refresh starts the new one first), and for a
+ * service twice its share of the tasks (a deployment starts as many again).
+ */
+function addressesPerZone({ consumers, draft }: CheckContext): number {
+  const zones = Math.max(1, draft.network?.availabilityZones?.length ?? 1);
+  const needs = consumers.map(({ consumer }) => {
+    if (consumer.compute === "ec2") return 2;
+    if (consumer.compute === "fargate") return 2 * Math.ceil((consumer.replicas?.max ?? 1) / zones);
+    return 1;
+  });
+  return needs.reduce((sum, need) => sum + need, 1);
+}

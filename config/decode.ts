@@ -1,0 +1,145 @@
+import type { z } from "zod";
+import type { Draft } from "./checks/check";
+import { instanceArchitecture } from "./instanceArchitecture";
+import { REGION } from "./limits";
+import { mountOf } from "./mountOf";
+import { nearest, suggestion } from "./nearest";
+import { consumerId, directoryId } from "./posix";
+import { preflight } from "./preflight";
+import { ConfigurationError, join, type Problem, show } from "./problem";
+import { type ConsumerValues, NEVER, type StackValues, stackSchema } from "./schema";
+import { isMap, tolerantDecode } from "./tolerantDecode";
+import type { ConsumerConfig, DirectoryConfig, StackConfig } from "./types";
+
+export interface StackConfigInput {
+  readonly project: string;
+  readonly stack: string;
+  /** `aws:region`. */
+  readonly region: string | undefined;
+  /** The project's own keys without namespace → parsed values. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Own keys whose text could not be parsed → reason. */
+  readonly malformed?: Readonly<Record<string, string>>;
+  /** Full keys of other namespaces, to find misspelt ones. */
+  readonly otherKeys: readonly string[];
+  /** Whether a path relative to the project's root is a file. */
+  fileExists(path: string): boolean;
+}
+
+/**
+ * Decodes one stack's configuration, or throws one ConfigurationError that lists every problem: of shape, across
+ * fields, unknown fields and unknown keys. A part that does not decode does not keep the others from being checked.
+ */
+export function decodeStackConfig(input: StackConfigInput): StackConfig {
+  const { project, stack, region, values, malformed = {} } = input;
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  const path = (key: string) => `${project}:${key}`;
+
+  checkKeys(input, problems);
+  for (const [key, reason] of Object.entries(malformed)) problems.push({ path: path(key), text: reason });
+  const { shape } = stackSchema;
+  const part = <S extends z.ZodType>(key: string, schema: S) =>
+    key in malformed ? undefined : tolerantDecode(schema, values[key], path(key), problems);
+  const draft: Draft = {
+    network: part("network", shape.network),
+    fileSystem: part("fileSystem", shape.fileSystem),
+    directories: part("directories", shape.directories),
+    consumers: part("consumers", shape.consumers),
+  };
+  preflight({
+    project,
+    stack,
+    draft,
+    consumers: Object.entries(draft.consumers ?? {}).map(([name, consumer]) => ({
+      name,
+      path: join(path("consumers"), name),
+      consumer,
+    })),
+    directoryNames: isMap(values.directories) ? Object.keys(values.directories).sort() : [],
+    path,
+    fileExists: (file) => input.fileExists(file),
+    clean: (at) => !problems.some((found) => isWithin(found.path, at)),
+    problem: (at, text) => problems.push({ path: at, text }),
+    warn: (text) => warnings.push(text),
+  });
+  if (problems.length > 0 || region === undefined) throw new ConfigurationError(stack, inReadingOrder(problems));
+  return deepFreeze({ project, stack, region, ...assemble(stackSchema.parse(values)), warnings });
+}
+
+/** Keys that nothing reads, and the one that is read from another namespace. */
+function checkKeys({ project, region, values, malformed, otherKeys }: StackConfigInput, problems: Problem[]) {
+  const known = Object.keys(stackSchema.shape);
+  for (const key of Object.keys({ ...values, ...malformed })) {
+    if (known.includes(key)) continue;
+    const text = `unknown key; known are ${known.join(", ")}${suggestion(key, known)}`;
+    problems.push({ path: `${project}:${key}`, text });
+  }
+  for (const key of otherKeys) {
+    const namespace = key.slice(0, key.indexOf(":"));
+    if (nearest(namespace, [project]) === undefined) continue;
+    problems.push({ path: key, text: `no part of this program reads this namespace; did you mean ${project}:?` });
+  }
+  if (region !== undefined && REGION.regex.test(region)) return;
+  const got = region === undefined ? "missing" : `got ${show(region)}`;
+  const misspelt = otherKeys.filter((key) => key.startsWith("aws:"));
+  const near = region === undefined ? suggestion("aws:region", misspelt).replace("did you mean", "is it") : "";
+  problems.push({ path: "aws:region", text: `${got}; must be ${REGION.allowed}${near || "; for example eu-west-1"}` });
+}
+
+function assemble({ network, fileSystem, directories, consumers }: StackValues) {
+  const { infrequentAccessAfter: after, ...others } = fileSystem;
+  return {
+    network,
+    fileSystem: {
+      ...others,
+      infrequentAccessAfter: after === NEVER ? undefined : `AFTER_${after.replace(" ", "_").toUpperCase()}`,
+    },
+    directories: mapValues(
+      directories,
+      (name, { id }): DirectoryConfig => ({ name, path: `/${name}`, id: id ?? directoryId(name) }),
+    ),
+    consumers: mapValues(consumers, assembleConsumer),
+  };
+}
+
+function assembleConsumer(name: string, values: ConsumerValues): ConsumerConfig {
+  const { uid, mounts, ...others } = values;
+  const common = {
+    name,
+    id: uid ?? consumerId(name),
+    mounts: Object.entries(mounts)
+      .map(([directory, value]) => mountOf(directory, value))
+      .sort((left, right) => (left.directory < right.directory ? -1 : 1)),
+  };
+  switch (others.compute) {
+    case "lambda":
+      return { ...common, ...others, reservedConcurrency: others.reservedConcurrency };
+    case "fargate":
+      return { ...common, ...others };
+    case "ec2":
+      return { ...common, ...others, ami: others.ami, architecture: instanceArchitecture(others.instanceType) };
+  }
+}
+
+/** Sorted by name: the Pulumi CLI hands maps over that way, so no order of the stack file could be relied on. */
+function mapValues<T, R>(map: Readonly<Record<string, T>>, change: (name: string, value: T) => R): Record<string, R> {
+  const names = Object.keys(map).sort();
+  return Object.fromEntries(names.map((name) => [name, change(name, map[name]!)]));
+}
+
+function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(outer) && ["", ".", "["].includes(path.charAt(outer.length));
+}
+
+function inReadingOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === "object") {
+    for (const part of Object.values(value)) deepFreeze(part);
+    Object.freeze(value);
+  }
+  return value;
+}
