@@ -23,7 +23,9 @@ export function wholeNumber({ min, max }: Range, unit: string, { description, ex
 export function text(pattern: Pattern, { description, example }: FieldText, length?: number) {
   const error = `must be ${pattern.allowed}${length === undefined ? "" : `, at most ${length} characters`}`;
   const base = z.string({ error }).regex(pattern.regex, { error });
-  return (length === undefined ? base : base.max(length, { error })).meta(meta(description, example));
+  // VS Code's and yaml-language-server's own keyword: without it editors show the bare expression.
+  const words = { ...meta(description, example), patternErrorMessage: error };
+  return (length === undefined ? base : base.max(length, { error })).meta(words);
 }
 
 /** One of a few words. */

@@ -74,13 +74,13 @@ export const POSIX_ID: Range = { min: 1, max: 2 ** 31 - 1 };
 
 /** Lambda API, FileSystemConfig: LocalMountPath. */
 export const LAMBDA_MOUNT_PATH: Pattern = {
-  regex: /^\/mnt\/(?!\.{1,2}$)[a-zA-Z0-9-_.]+$/,
+  regex: /^\/mnt\/(?!\.{1,2}$)[a-zA-Z0-9_.-]+$/,
   allowed: "/mnt/ and one name of letters, digits, hyphens, underscores and dots",
 };
 
 /** Below /mnt only: on one machine each consumer has a /mnt of its own and shares the rest. */
 export const MOUNT_PATH: Pattern = {
-  regex: /^\/mnt(\/(?!\.{1,2}(\/|$))[a-zA-Z0-9-_.]+)+$/,
+  regex: /^\/mnt(\/(?!\.{1,2}(\/|$))[a-zA-Z0-9_.-]+)+$/,
   allowed: "a path below /mnt of letters, digits, hyphens, underscores and dots",
 };
 
@@ -111,8 +111,8 @@ export const VARIABLE_NAME: Pattern = {
 /** Prefixes of variables that Lambda, ECS or this program set. Held for every compute, so that a consumer may move. */
 export const RESERVED_VARIABLE_PREFIXES = ["AWS_", "ECS_", "LAMBDA_", "SHARED_STORAGE_"] as const;
 
-/** Variables that the program sets itself, or that would change how its processes run. */
-export const RESERVED_VARIABLES = ["PORT", "PATH", "HOME", "NODE_OPTIONS"] as const;
+/** Variables that the program and its images set themselves. */
+export const RESERVED_VARIABLES = ["HOME", "PATH", "PORT"] as const;
 
 /** No control characters: a value is one line of a systemd unit. */
 export const VARIABLE_VALUE: Pattern = {
@@ -134,6 +134,12 @@ export const FARGATE_SIZES: Readonly<Record<number, Range & { readonly step: num
 
 /** Of the sizes that the step gives, Fargate lacks these: 256 CPU units come with 512, 1024 or 2048 MiB only. */
 export const FARGATE_GAPS: Readonly<Record<number, readonly number[]>> = { 256: [1536] };
+
+/** MiB: the smallest and the largest of all Fargate sizes. */
+export const FARGATE_MEMORY: Range = {
+  min: Math.min(...Object.values(FARGATE_SIZES).map(({ min }) => min)),
+  max: Math.max(...Object.values(FARGATE_SIZES).map(({ max }) => max)),
+};
 
 /** Tasks a service (ECS developer guide, "Service quotas"). */
 export const REPLICAS: Range = { min: 1, max: 5000 };

@@ -16,7 +16,9 @@ const network = fields(
       .array(choice(limits.ZONE_LETTERS, { description: "Zone letter." }), { error: "must be a list of zone letters" })
       .min(1, { error: "must name at least one zone letter" })
       .default(["a", "b"])
-      .describe("Letters of the availability zones: `a` in eu-west-1 is eu-west-1a. Adding one replaces nothing."),
+      .describe(
+        "Letters of the availability zones: `a` in eu-west-1 is eu-west-1a. Adding one at the end replaces nothing.",
+      ),
     natGateways: choice(["single"], {
       description: "The private subnets' way out: one NAT gateway, in the first zone.",
     }).default("single"),
@@ -44,7 +46,7 @@ const posixId = (description: string) =>
 const directory = fields(
   {
     id: posixId(
-      "uid and gid that own the directory; derived from its name unless set. Changing it strands the files that are there.",
+      "uid and gid that own the directory; derived from its name unless set. Changing it replaces the directory's access points and strands the files that are there.",
     ),
   },
   "A top-level path of the file system, `/<name>`.",
@@ -82,7 +84,9 @@ const common = {
       "Directory → rights. Each mount has an access point of its own. A Lambda function has exactly one (AWS's limit).",
     example: { samples: "write" },
   }),
-  uid: posixId("The consumer's uid, and its own gid; derived from its name unless set. Changing it strands its files."),
+  uid: posixId(
+    "The consumer's uid, and its own gid; derived from its name unless set. Changing it replaces its access points and strands its files.",
+  ),
   environment: named(limits.VARIABLE_NAME, text(limits.VARIABLE_VALUE, { description: "Value of the variable." }), {
     description: "Environment variables. They are plain text in the state and in the console: no secrets.",
   }).default({}),
@@ -124,10 +128,9 @@ export const fargate = fields(
       })
       .default(256)
       .describe("CPU units of a task; 1024 are one vCPU."),
-    memory: z
-      .int({ error: "must be a whole number of MiB" })
-      .default(512)
-      .describe("Memory of a task in MiB; which sizes exist depends on `cpu`."),
+    memory: wholeNumber(limits.FARGATE_MEMORY, "of MiB", {
+      description: "Memory of a task in MiB; which sizes exist depends on `cpu`.",
+    }).default(512),
   },
   "A Fargate service.",
 );
