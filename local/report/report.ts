@@ -1,0 +1,82 @@
+import type { ConsumerStatus } from "../compute/types";
+
+/** Counts of records (`requests` and `resends`: of requests), since the last reset or in one run. */
+export interface Counts {
+  /** Requests answered 2xx, each id once. */
+  readonly requests: number;
+  /** Records of distinct ids answered 2xx. */
+  readonly acknowledged: number;
+  readonly trained: number;
+  readonly heldOut: number;
+  readonly quarantined: number;
+  readonly excluded: number;
+  /** Acknowledged, but not yet learned. */
+  readonly pending: number;
+  /** Acknowledged, but neither in the log nor in samples; null until the checker counted. */
+  readonly lost: number | null;
+  /** Records of ids that learning counted twice; null until the checker counted. */
+  readonly duplicates: number | null;
+  /** Answers "duplicate": the request stood already when it was repeated. */
+  readonly resends: number;
+  /** In the log, but never answered to the driver; null until the checker counted. */
+  readonly unacknowledged: number | null;
+  /** Records of requests without a key; null until the checker counted. */
+  readonly unkeyed: number | null;
+}
+
+/** Milliseconds; Infinity = never served, null = no request was acknowledged. */
+export interface Staleness {
+  readonly p50: number | null;
+  readonly p99: number | null;
+}
+
+export interface ConsumerReport {
+  readonly name: string;
+  readonly compute: ConsumerStatus["compute"];
+  /** Host process ids of the node processes. */
+  readonly pids: readonly number[];
+  readonly uid: number;
+  readonly mounts: ConsumerStatus["mounts"];
+  readonly restarts: number;
+}
+
+/** The report of `--report`, and (with the fields so far) `.local/status.json`. */
+export interface Report extends Counts {
+  /** From the host's start until every consumer answered a real request; null if that did not happen. */
+  readonly readyMs: number | null;
+  /** Distinct ingest processes that acknowledged something in this run. */
+  readonly sandboxes: number;
+  /** Newest published version; null if there is none. */
+  readonly modelVersion: number | null;
+  /** Cumulative, natural logarithm; null before the first record. */
+  readonly progressiveLogLoss: number | null;
+  readonly progressiveAccuracy: number | null;
+  /** Realised log loss of the true probabilities over the same records. */
+  readonly bayesLogLoss: number | null;
+  readonly stalenessMs: Staleness;
+  /** Answers 200 of /predict in this run. */
+  readonly predictions: number;
+  /** Consumers whose mount was refused. */
+  readonly refusedMounts: number;
+  /** Refusals that were asked for: the mount gate's negative probe. */
+  readonly expectedRefusals: number;
+  readonly consumers: readonly ConsumerReport[];
+  /** The counts of the requests that this run sent. */
+  readonly run: Counts;
+}
+
+export function consumerReport(status: ConsumerStatus): ConsumerReport {
+  const { name, compute, pids, uid, mounts, restarts } = status;
+  return { name, compute, pids: [...pids], uid, mounts: [...mounts], restarts };
+}
+
+/**
+ * JSON has no infinity, and null or a text would pass a comparison such as `p50 <= 5000` in some language. 1e999 is a
+ * JSON number that every parser reads as infinity or as its largest number.
+ */
+export function reportJson(report: Report): string {
+  const text = JSON.stringify(report, (_, value) => (value === Number.POSITIVE_INFINITY ? INFINITE : value), 2);
+  return `${text.replaceAll(JSON.stringify(INFINITE), "1e999")}\n`;
+}
+
+const INFINITE = "\u0000infinite";

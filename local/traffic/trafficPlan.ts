@@ -1,0 +1,20 @@
+/** How a rate is spread over concurrent clients. */
+export interface TrafficPlan {
+  readonly clients: number;
+  /** Records of one request. */
+  readonly batch: number;
+  /** Milliseconds between two requests of one client. */
+  readonly intervalMs: number;
+}
+
+const MAX_BATCH = 100;
+const MIN_CLIENTS = 4;
+/** Full batches that one client can surely get answered in a second on an ordinary machine. */
+const REQUESTS_PER_CLIENT = 25;
+
+/** At least four clients; requests as small as keeps about twenty a second, and never above 100 records. */
+export function trafficPlan(rate: number): TrafficPlan {
+  const batch = Math.min(MAX_BATCH, Math.max(1, Math.round(rate / 20)));
+  const clients = Math.max(MIN_CLIENTS, Math.ceil(rate / batch / REQUESTS_PER_CLIENT));
+  return { clients, batch, intervalMs: (1_000 * clients * batch) / rate };
+}

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import type { ConsumerStatus } from "../../../local/compute/types";
+import { quantile } from "../../../local/report/quantile";
+import { type Counts, consumerReport, type Report, reportJson } from "../../../local/report/report";
+import { statusLine } from "../../../local/report/statusLine";
+
+const COUNTS: Counts = {
+  requests: 600,
+  acknowledged: 60_000,
+  trained: 58_800,
+  heldOut: 1_200,
+  quarantined: 0,
+  excluded: 0,
+  pending: 0,
+  lost: 0,
+  duplicates: 0,
+  resends: 2,
+  unacknowledged: 0,
+  unkeyed: 0,
+};
+
+const REPORT: Report = {
+  readyMs: 4_200,
+  ...COUNTS,
+  sandboxes: 4,
+  modelVersion: 21,
+  progressiveLogLoss: 0.52134,
+  progressiveAccuracy: 0.75,
+  bayesLogLoss: 0.487,
+  stalenessMs: { p50: 1_432, p99: 2_900 },
+  predictions: 2_400,
+  refusedMounts: 0,
+  expectedRefusals: 1,
+  consumers: [
+    {
+      name: "ingest",
+      compute: "lambda",
+      pids: [10, 11],
+      uid: 1_234_567_890,
+      mounts: [{ directory: "samples", rights: "write", at: "/mnt/samples" }],
+      restarts: 0,
+    },
+  ],
+  run: COUNTS,
+};
+
+describe("report", () => {
+  it("is the JSON of exactly these fields, in this order", () => {
+    const read: Report = JSON.parse(reportJson(REPORT));
+    assert.deepEqual(read, REPORT);
+    const counts = [
+      ...["requests", "acknowledged", "trained", "heldOut", "quarantined", "excluded", "pending", "lost"],
+      ...["duplicates", "resends", "unacknowledged", "unkeyed"],
+    ];
+    assert.deepEqual(Object.keys(read), [
+      "readyMs",
+      ...counts,
+      ...["sandboxes", "modelVersion", "progressiveLogLoss", "progressiveAccuracy", "bayesLogLoss", "stalenessMs"],
+      ...["predictions", "refusedMounts", "expectedRefusals", "consumers", "run"],
+    ]);
+    assert.deepEqual(Object.keys(read.run), counts);
+    assert.deepEqual(Object.keys(read.consumers[0]!), ["name", "compute", "pids", "uid", "mounts", "restarts"]);
+  });
+
+  it("keeps infinite staleness a number that no limit admits", () => {
+    const text = reportJson({ ...REPORT, stalenessMs: { p50: 12, p99: Number.POSITIVE_INFINITY } });
+    assert.ok(text.includes('"p99": 1e999'));
+    assert.equal(JSON.parse(text).stalenessMs.p99, Number.POSITIVE_INFINITY);
+  });
+
+  it("takes from a consumer's status what the report names and nothing else", () => {
+    const status: ConsumerStatus = { ...REPORT.consumers[0]!, refusal: undefined, crashLoop: "because" };
+    assert.deepEqual(consumerReport(status), REPORT.consumers[0]);
+  });
+});
+
+describe("quantile", () => {
+  const table: readonly [readonly number[], number, number | null][] = [
+    [[], 0.5, null],
+    [[7], 0.5, 7],
+    [[7], 0.99, 7],
+    [[3, 1, 2], 0.5, 2],
+    [[4, 3, 2, 1], 0.5, 2],
+    [Array.from({ length: 100 }, (_, i) => i + 1), 0.99, 99],
+    [Array.from({ length: 101 }, (_, i) => i + 1), 0.99, 100],
+    [[10, 9, 100], 0.99, 100],
+    [[1, Number.POSITIVE_INFINITY], 0.5, 1],
+    [[1, Number.POSITIVE_INFINITY], 0.99, Number.POSITIVE_INFINITY],
+  ];
+  for (const [values, share, expected] of table) {
+    it(`${share} of ${values.length} values is ${expected}`, () => assert.equal(quantile(values, share), expected));
+  }
+
+  it("does not reorder its argument", () => {
+    const values = [3, 1, 2];
+    quantile(values, 0.5);
+    assert.deepEqual(values, [3, 1, 2]);
+  });
+});
+
+describe("status line", () => {
+  it("says everything once there is a model", () => {
+    assert.equal(
+      statusLine(REPORT, 39.6),
+      "acknowledged 60,000 · trained 58,800 · model v21 · log loss 0.5213 (best possible 0.4870) · staleness 1.4 s · 40 predictions/s",
+    );
+  });
+
+  it("says what is not there yet", () => {
+    const early: Report = {
+      ...REPORT,
+      acknowledged: 100,
+      trained: 0,
+      modelVersion: null,
+      progressiveLogLoss: null,
+      bayesLogLoss: null,
+      stalenessMs: { p50: null, p99: null },
+    };
+    assert.equal(
+      statusLine(early, 0),
+      "acknowledged 100 · trained 0 · model none yet · log loss – · staleness – · 0 predictions/s",
+    );
+    assert.equal(
+      statusLine({ ...early, stalenessMs: { p50: Number.POSITIVE_INFINITY, p99: Number.POSITIVE_INFINITY } }, 0),
+      "acknowledged 100 · trained 0 · model none yet · log loss – · staleness not served yet · 0 predictions/s",
+    );
+  });
+
+  it("writes short staleness in milliseconds", () => {
+    assert.match(statusLine({ ...REPORT, stalenessMs: { p50: 999.4, p99: 1 } }, 1), / staleness 999 ms /);
+  });
+
+  it("never wraps", () => {
+    assert.equal(statusLine(REPORT, 40, 24), "acknowledged 60,000 · …");
+    assert.equal(statusLine(REPORT, 40, 24).length, 23);
+  });
+});
