@@ -4,7 +4,7 @@ import { decodeContainer } from "./decodeContainer";
 import { Fields } from "./fields";
 import type { FileSystem } from "./fileSystem";
 import { FormatError } from "./formatError";
-import type { HeldOutRule } from "./logEntry";
+import { parseConfiguration, type TrainingConfiguration } from "./logEntry";
 import { listOrEmpty } from "./publish";
 import { checkpointPath, parseCheckpointPath } from "./tree";
 
@@ -29,8 +29,10 @@ export interface Checkpoint {
   readonly position: number;
   /** Records given to the learner's fold so far, held-out and unlabelled ones included: the number of the next record. */
   readonly records: number;
+  /** Version of the learner that computed `state`. */
   readonly learner: string;
-  readonly heldOut: HeldOutRule;
+  /** The newest configuration entry's. */
+  readonly configuration: TrainingConfiguration;
   readonly accounting: Accounting;
   /** `Learner.serialize()`: the model's state with its metrics. */
   readonly state: Uint8Array<ArrayBuffer>;
@@ -73,7 +75,6 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
 export function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Checkpoint {
   const container = decodeContainer(checkpointKind, bytes);
   const fields = Fields.parse("checkpoint header", container.section("HEAD"));
-  const heldOut = fields.fields("heldOut");
   const counts = fields.fields("accounting");
   const accounting = { ...emptyAccounting };
   for (const name of accountingNames) Object.assign(accounting, { [name]: counts.count(name) });
@@ -81,7 +82,7 @@ export function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Checkpoint {
     position: fields.count("position"),
     records: fields.count("records"),
     learner: fields.text("learner"),
-    heldOut: { run: heldOut.count("run"), share: heldOut.number("share") },
+    configuration: parseConfiguration(fields.fields("configuration")),
     accounting,
     state: container.section("LRNR"),
   };

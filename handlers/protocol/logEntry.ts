@@ -11,11 +11,14 @@ interface EntryBase {
   readonly by: string;
 }
 
-/** The learner and the held-out rule that hold from here on. */
-export interface ConfigurationEntry extends EntryBase {
-  readonly type: "configuration";
+/** What holds from an entry on: the learner's version, as told by its trainer, and which records are held out. */
+export interface TrainingConfiguration {
   readonly learner: string;
   readonly heldOut: HeldOutRule;
+}
+
+export interface ConfigurationEntry extends EntryBase, TrainingConfiguration {
+  readonly type: "configuration";
 }
 
 /** Runs of `run` records; a run is held out if the hash of its number is below `share` × 2^32. */
@@ -42,6 +45,8 @@ export interface LoggedSegment {
   /** Size of the file. */
   readonly bytes: number;
   readonly outcome: SegmentOutcome;
+  /** Records that an earlier damaged copy of this id counts as quarantined, which this one makes good. */
+  readonly recovers?: number;
 }
 
 /** Segments in the order in which they are learned. */
@@ -56,7 +61,7 @@ export interface QuarantinedSegment {
   readonly reason: string;
   /** Bytes seen. */
   readonly bytes: number;
-  /** As far as the damaged file still tells, else 0. */
+  /** Records that are thereby not learned: 0 if the id is logged already, or if the file no longer tells. */
   readonly records: number;
 }
 
@@ -65,6 +70,12 @@ export interface QuarantineEntry extends EntryBase {
   readonly type: "quarantine";
   readonly segments: readonly QuarantinedSegment[];
 }
+
+/** What a proposer decides about an entry; number, time and author are added when it is appended. */
+export type EntryBody =
+  | Omit<ConfigurationEntry, keyof EntryBase>
+  | Omit<SegmentsEntry, keyof EntryBase>
+  | Omit<QuarantineEntry, keyof EntryBase>;
 
 export type LogEntry = ConfigurationEntry | SegmentsEntry | QuarantineEntry;
 
@@ -95,16 +106,15 @@ export function parseLogEntry(n: number, bytes: Uint8Array): LogEntry {
   if (fields.count("n") !== n) throw new FormatError(`${place} calls itself entry ${fields.count("n")}`);
   const base = { v: 1, n, at: fields.text("at"), by: fields.text("by") } as const;
   if (type === "configuration") {
-    const heldOut = fields.fields("heldOut");
-    return {
-      ...base,
-      type,
-      learner: fields.text("learner"),
-      heldOut: { run: heldOut.count("run"), share: heldOut.number("share") },
-    };
+    return { ...base, type, ...parseConfiguration(fields) };
   }
   if (type === "segments") return { ...base, type, segments: fields.list("segments").map(loggedSegment) };
   return { ...base, type, segments: fields.list("segments").map(quarantinedSegment) };
+}
+
+export function parseConfiguration(fields: Fields): TrainingConfiguration {
+  const heldOut = fields.fields("heldOut");
+  return { learner: fields.text("learner"), heldOut: { run: heldOut.count("run"), share: heldOut.number("share") } };
 }
 
 function loggedSegment(fields: Fields): LoggedSegment {
@@ -115,6 +125,7 @@ function loggedSegment(fields: Fields): LoggedSegment {
     records: fields.count("records"),
     bytes: fields.count("bytes"),
     outcome: fields.textOf("outcome", outcomes),
+    ...(fields.has("recovers") ? { recovers: fields.count("recovers") } : {}),
   };
 }
 

@@ -1,0 +1,30 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Run } from "./contract";
+import { learnerFactory } from "./learner/learner";
+import { threadFileSystem } from "./protocol/threadFileSystem";
+import { mountOf } from "./settings";
+import { train } from "./training/train";
+import { trainingSettings } from "./training/trainingSettings";
+
+/**
+ * Learns every segment of the samples directory, once and in the order of its log, and publishes checkpoints and model
+ * versions (protocol.md, sections 4 and 5). Two of them at once are safe: the log's number decides.
+ */
+export const run: Run = async ({ mounts, signal, log }) => {
+  const settings = trainingSettings(process.env);
+  const paths = {
+    samples: mountOf(mounts, "samples"),
+    journal: mountOf(mounts, "journal"),
+    models: mountOf(mounts, "models"),
+  };
+  const fileSystem = threadFileSystem();
+  try {
+    await train(
+      { fileSystem, mounts: paths, settings, learners: learnerFactory, now: Date.now, newId: randomUUID, pause, log },
+      signal,
+    );
+  } finally {
+    await fileSystem.end();
+  }
+};

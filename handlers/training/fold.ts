@@ -1,0 +1,100 @@
+import type { Learner, LearnerFactory } from "../learner/types";
+import { type Accounting, type Checkpoint, emptyAccounting } from "../protocol/checkpoint";
+import { FormatError } from "../protocol/formatError";
+import type { LogEntry, LoggedSegment, QuarantinedSegment, TrainingConfiguration } from "../protocol/logEntry";
+import type { RecordBlock } from "../records/recordBlock";
+import { isHeldOutRun } from "./heldOut";
+
+/** The records of a logged segment. */
+export type BlockOf = (segment: LoggedSegment) => RecordBlock;
+
+/**
+ * Model = fold(log, learner version): everything that learning changes, and nothing that a clock, a listing or another
+ * process could change. The same entries give the same checkpoint, byte for byte.
+ */
+export class Fold {
+  /** Last entry applied, -1 before the first. */
+  position: number;
+  /** Number of the next record. */
+  private records: number;
+  private counts: { -readonly [K in keyof Accounting]: number };
+
+  private constructor(
+    private readonly factory: LearnerFactory,
+    readonly learner: Learner,
+    public configuration: TrainingConfiguration | undefined,
+    from?: Checkpoint,
+  ) {
+    this.position = from?.position ?? -1;
+    this.records = from?.records ?? 0;
+    this.counts = { ...(from?.accounting ?? emptyAccounting) };
+  }
+
+  static empty(factory: LearnerFactory): Fold {
+    return new Fold(factory, factory.create(), undefined);
+  }
+
+  /** Throws if the state is not of this learner version. */
+  static restore(factory: LearnerFactory, checkpoint: Checkpoint): Fold {
+    return new Fold(factory, factory.restore(checkpoint.state), checkpoint.configuration, checkpoint);
+  }
+
+  get accounting(): Accounting {
+    return this.counts;
+  }
+
+  /** Applies the next entry. Throws if it is not the next one; blockOf is asked only for segments to learn. */
+  apply(entry: LogEntry, blockOf: BlockOf): void {
+    if (entry.n !== this.position + 1) {
+      throw new FormatError(`log entry ${entry.n} cannot follow entry ${this.position}`);
+    }
+    if (entry.type === "configuration") this.configuration = { learner: entry.learner, heldOut: entry.heldOut };
+    else if (entry.type === "quarantine") for (const segment of entry.segments) this.quarantine(segment);
+    else for (const segment of entry.segments) this.take(segment, blockOf);
+    this.position = entry.n;
+  }
+
+  /** The state as a file; only after the first entry. */
+  checkpoint(): Checkpoint {
+    if (this.configuration === undefined) throw new FormatError("the log does not begin with a configuration");
+    return {
+      position: this.position,
+      records: this.records,
+      learner: this.factory.version,
+      configuration: this.configuration,
+      accounting: { ...this.counts },
+      state: new Uint8Array(this.learner.serialize()),
+    };
+  }
+
+  private quarantine(segment: QuarantinedSegment): void {
+    this.counts.quarantinedSegments++;
+    this.counts.quarantined += segment.records;
+  }
+
+  private take(segment: LoggedSegment, blockOf: BlockOf): void {
+    if (segment.outcome === "duplicate") this.counts.duplicateSegments++;
+    else if (segment.outcome === "conflict") {
+      this.counts.conflictSegments++;
+      this.counts.quarantined += segment.records;
+    } else {
+      this.counts.quarantined -= segment.recovers ?? 0;
+      this.learn(blockOf(segment));
+    }
+  }
+
+  private learn(block: RecordBlock): void {
+    const rule = this.configuration?.heldOut;
+    if (rule === undefined) throw new FormatError("the log names segments before any configuration");
+    for (let from = 0; from < block.count; ) {
+      const run = Math.floor(this.records / rule.run);
+      const to = Math.min(block.count, from + (run + 1) * rule.run - this.records);
+      const heldOut = isHeldOutRun(rule, run);
+      const labelled = heldOut ? this.learner.holdOut(block, from, to) : this.learner.learn(block, from, to);
+      this.counts[heldOut ? "heldOut" : "trained"] += labelled;
+      this.counts.excluded += to - from - labelled;
+      this.records += to - from;
+      from = to;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { decodeSegment, type Segment, salvageHeader } from "../protocol/decodeSegment";
+import { describeFailure, failureKind } from "../protocol/errors";
+import type { FileSystem } from "../protocol/fileSystem";
+import { FormatError } from "../protocol/formatError";
+import type { LoggedSegment } from "../protocol/logEntry";
+import type { SegmentFile } from "../protocol/samples";
+
+/** A file that was found: a good segment, one that nobody can read, or one to look at again later. */
+export type Loaded =
+  | { readonly file: SegmentFile; readonly segment: Segment }
+  | { readonly file: SegmentFile; readonly damage: Damage }
+  | { readonly file: SegmentFile; readonly failure: string };
+
+export interface Damage {
+  readonly reason: string;
+  /** Bytes seen. */
+  readonly bytes: number;
+  /** As far as the file still tells. */
+  readonly records: number;
+}
+
+/** Reads and verifies a file that no log entry names yet. A damaged one is opened once more before it is given up. */
+export async function loadFound(fileSystem: FileSystem, samples: string, file: SegmentFile): Promise<Loaded> {
+  let damage: Damage | undefined;
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    let bytes: Uint8Array<ArrayBuffer>;
+    try {
+      bytes = await fileSystem.read(join(samples, file.path));
+    } catch (error) {
+      if (failureKind(error) === "fatal") throw error;
+      return { file, failure: describeFailure(error) };
+    }
+    try {
+      return { file, segment: verified(bytes, file.id) };
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      damage = { reason: error.message, bytes: bytes.length, records: salvageHeader(bytes)?.records ?? 0 };
+    }
+  }
+  return { file, damage: damage! };
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Reads a segment that the log names. It must be the file that the log means: if it is gone or altered, learning cannot
+ * go on and this throws, because to skip it would make another model than the log says.
+ */
+export async function loadLogged(
+  fileSystem: FileSystem,
+  samples: string,
+  n: number,
+  logged: LoggedSegment,
+  pause: (milliseconds: number) => Promise<void>,
+): Promise<Segment> {
+  const lost = (reason: string): Error =>
+    new Error(`log entry ${n} names ${logged.path}, which cannot be read: ${reason}; restore the file and start again`);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const segment = verified(await fileSystem.read(join(samples, logged.path)), logged.id);
+      if (segment.sha256 !== logged.sha256) throw new FormatError(`its sha256 is ${segment.sha256}`);
+      return segment;
+    } catch (error) {
+      if (error instanceof FormatError ? attempt > 1 : failureKind(error) === "fatal")
+        throw lost(describeFailure(error));
+      if (attempt === ATTEMPTS) throw lost(describeFailure(error));
+      await pause(20 * 2 ** attempt);
+    }
+  }
+}
+
+function verified(bytes: Uint8Array<ArrayBuffer>, id: string): Segment {
+  const segment = decodeSegment(bytes);
+  if (segment.header.id !== id) throw new FormatError(`segment calls itself ${segment.header.id}`);
+  return segment;
+}

@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../protocol/checkpoint";
+import { FormatError } from "../protocol/formatError";
+import { encodeManifest, newestManifestVersion, parseManifest, readManifest } from "../protocol/manifest";
+import type { Manifest } from "../protocol/manifestTypes";
+import { Publisher } from "../protocol/publish";
+import { blobPath, checkpointPath, manifestPath } from "../protocol/tree";
+import type { Scribe } from "./scribe";
+import type { TrainerOptions } from "./trainerOptions";
+
+/** While records arrive, no more than this is learned again after a crash. Milliseconds. */
+const CHECKPOINT_INTERVAL = 30_000;
+
+/** Publishes checkpoints and model versions. Clocks decide only whether a position is published, never what it holds. */
+export class Outputs {
+  private readonly models: Publisher;
+  private checkpointAt: number;
+  private checkpointTrained = 0;
+  private publishedAt = Number.NEGATIVE_INFINITY;
+  private latest: Manifest | undefined;
+  private checkpointed: number | undefined;
+
+  constructor(
+    private readonly options: TrainerOptions,
+    private readonly scribe: Scribe,
+    checkpoint: Checkpoint | undefined,
+  ) {
+    const { fileSystem, mounts, newId, pause, now } = options;
+    this.models = new Publisher({ fileSystem, root: mounts.models, newId, pause });
+    this.checkpointed = checkpoint?.position;
+    this.checkpointTrained = checkpoint?.records ?? 0;
+    this.checkpointAt = now();
+  }
+
+  /** The newest version that this trainer knows. */
+  get version(): number | undefined {
+    return this.latest?.version;
+  }
+
+  /** The first checkpoint, if there is none yet; learns which version is the newest. */
+  async begin(): Promise<void> {
+    this.latest = await this.newest();
+    if (this.checkpointed === undefined) await this.checkpoint();
+  }
+
+  /** Publishes what is due. */
+  async whenDue(): Promise<void> {
+    const { settings, now } = this.options;
+    const { fold } = this.scribe;
+    const { trained, heldOut, excluded } = fold.accounting;
+    const fresh = trained + heldOut + excluded - this.checkpointTrained;
+    if (fresh >= settings.checkpointRecords || (fresh > 0 && now() - this.checkpointAt >= CHECKPOINT_INTERVAL)) {
+      await this.checkpoint();
+    }
+    const due = trained - (this.latest?.metrics.trained ?? 0) >= settings.publishRecords;
+    if (due && now() - this.publishedAt >= settings.publishSeconds * 1000) await this.publish();
+  }
+
+  /** At the stop: whatever was learned is in a checkpoint and in a version. */
+  async finish(): Promise<void> {
+    if (this.checkpointed !== this.scribe.fold.position) await this.checkpoint();
+    if (this.scribe.fold.accounting.trained > 0) await this.publish();
+  }
+
+  private async checkpoint(): Promise<void> {
+    const { log, now } = this.options;
+    const checkpoint = this.scribe.fold.checkpoint();
+    const bytes = encodeCheckpoint(checkpoint);
+    const path = checkpointPath(checkpoint.position);
+    const publication = await this.scribe.journal.publish(path, bytes);
+    if (publication.outcome === "alreadyPublished") this.examine(path, checkpoint, publication.standing);
+    this.checkpointed = checkpoint.position;
+    this.checkpointTrained = checkpoint.records;
+    this.checkpointAt = now();
+    log.info("checkpoint", { position: checkpoint.position, records: checkpoint.records, bytes: bytes.length });
+  }
+
+  /** Equal positions of one learner must have equal bytes; anything else means that the fold is not a function of the log. */
+  private examine(path: string, ours: Checkpoint, standing: Uint8Array<ArrayBuffer>): void {
+    let theirs: Checkpoint;
+    try {
+      theirs = decodeCheckpoint(standing);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.options.log.error("a damaged checkpoint stands", { path, reason: error.message });
+      return;
+    }
+    if (theirs.learner !== ours.learner) {
+      this.options.log.warn("a checkpoint of another learner stands", { path, learner: theirs.learner });
+      return;
+    }
+    throw new Error(
+      `${path} stands with other bytes than log entries 0 to ${ours.position} give here: learning is not deterministic; ` +
+        "keep both states and report this, training must not go on",
+    );
+  }
+
+  private async publish(): Promise<void> {
+    const { log, now, learners } = this.options;
+    const { fold } = this.scribe;
+    if (this.latest?.learner === learners.version && this.latest.log.to >= fold.position) return;
+    const blob = fold.learner.exportModel();
+    const sha256 = createHash("sha256").update(blob).digest("hex");
+    await this.models.publish(blobPath(sha256), blob);
+    for (;;) {
+      const version = (this.latest?.version ?? 0) + 1;
+      const manifest: Manifest = {
+        v: 1,
+        version,
+        blob: sha256,
+        length: blob.length,
+        parent: this.latest?.version,
+        log: { from: 0, to: fold.position },
+        checkpoint: this.checkpointed,
+        learner: learners.version,
+        parameters: fold.learner.parameters,
+        metrics: fold.learner.summary(),
+        promotion: { decision: "unconditional" },
+        publishedAt: new Date(now()).toISOString(),
+      };
+      const publication = await this.models.publish(manifestPath(version), encodeManifest(manifest));
+      if (publication.outcome === "published") {
+        this.latest = manifest;
+        this.publishedAt = now();
+        log.info("model published", { version, blob: sha256, to: fold.position, ...manifest.metrics });
+        return;
+      }
+      this.latest = parseManifest(version, publication.standing);
+      if (this.latest.learner === learners.version && this.latest.log.to >= fold.position) return;
+    }
+  }
+
+  private async newest(): Promise<Manifest | undefined> {
+    const { fileSystem, mounts } = this.options;
+    const version = await newestManifestVersion(fileSystem, mounts.models);
+    return version === undefined ? undefined : readManifest(fileSystem, mounts.models, version);
+  }
+}

@@ -1,0 +1,175 @@
+import { readCheckpoint } from "../protocol/checkpoint";
+import { FormatError } from "../protocol/formatError";
+import type { SegmentFile } from "../protocol/samples";
+import { minuteOf } from "../protocol/tree";
+import { Discovery } from "./discovery";
+import { heldOutRule } from "./heldOut";
+import { type Loaded, loadFound } from "./loadSegment";
+import { Outputs } from "./outputs";
+import { type FoundSegment, quarantineBody, segmentsBody } from "./proposal";
+import { Scribe } from "./scribe";
+import type { TrainerOptions } from "./trainerOptions";
+
+/** Bounds of one log entry; files are read in groups of `group`. */
+const ENTRY = { segments: 512, bytes: 32 * 1024 * 1024, group: 32 } as const;
+const HOUR = 3_600_000;
+
+/** Where training stands, for the log line that the status display reads. Records, unless the name says segments. */
+export interface Progress {
+  readonly position: number;
+  readonly trained: number;
+  readonly heldOut: number;
+  readonly excluded: number;
+  readonly quarantined: number;
+  readonly duplicateSegments: number;
+  readonly conflictSegments: number;
+  /** Found and not in the log yet. */
+  readonly pendingSegments: number;
+  readonly modelVersion: number | undefined;
+  readonly logLoss: number;
+}
+
+/** The trainer without its loop: `start`, then `step` again and again, then `finish`. */
+export class Trainer {
+  /** Found and not in the log yet, by path. */
+  private readonly waiting = new Map<string, SegmentFile>();
+  /** Proposals lost in a row: another trainer is at work. */
+  private losses = 0;
+
+  private constructor(
+    private readonly options: TrainerOptions,
+    private readonly scribe: Scribe,
+    private readonly outputs: Outputs,
+    private readonly discovery: Discovery,
+  ) {}
+
+  /**
+   * Restores the newest valid checkpoint, learns the log after it, and publishes the first checkpoint of a new journal.
+   * Throws if the log cannot be followed.
+   */
+  static async start(options: TrainerOptions): Promise<Trainer> {
+    const { fileSystem, mounts, learners, log } = options;
+    const checkpoint = await readCheckpoint(
+      fileSystem,
+      mounts.journal,
+      (candidate) => candidate.learner === learners.version,
+      (position, reason) => log.warn("checkpoint passed over", { position, reason }),
+    );
+    const scribe = await Scribe.open(options, checkpoint);
+    while (!isConfigured(scribe, learners.version)) {
+      await scribe.propose({ type: "configuration", learner: learners.version, heldOut: heldOutRule });
+    }
+    const outputs = new Outputs(options, scribe, checkpoint);
+    await outputs.begin();
+    const discovery = new Discovery(fileSystem, mounts.samples, scribe.ledger);
+    const trainer = new Trainer(options, scribe, outputs, discovery);
+    await trainer.look();
+    log.info("ready", { ...trainer.progress() });
+    return trainer;
+  }
+
+  /**
+   * Takes new segments into the log, learns them, publishes what is due. Returns how long to wait before the next step, in
+   * milliseconds: 0 while there is a backlog, longer and longer while another trainer takes everything.
+   */
+  async step(): Promise<number> {
+    const { settings, now } = this.options;
+    if (this.waiting.size < ENTRY.segments) await this.look();
+    this.scribe.ledger.expire(now() - settings.dedupHours * HOUR);
+    const took = await this.take();
+    await this.outputs.whenDue();
+    if (took && this.waiting.size > 0) return 0;
+    return settings.discoverySeconds * 1000 * Math.min(2 ** this.losses, 16);
+  }
+
+  /** Follows the log to its end and publishes checkpoint and version there; takes nothing new. */
+  async finish(): Promise<void> {
+    await this.scribe.catchUp();
+    await this.outputs.finish();
+    this.options.log.info("finished", { ...this.progress() });
+  }
+
+  progress(): Progress {
+    const { position, accounting, learner } = this.scribe.fold;
+    const { trained, heldOut, excluded, quarantined, duplicateSegments, conflictSegments } = accounting;
+    return {
+      position,
+      trained,
+      heldOut,
+      excluded,
+      quarantined,
+      duplicateSegments,
+      conflictSegments,
+      pendingSegments: this.waiting.size,
+      modelVersion: this.outputs.version,
+      logLoss: learner.summary().logLoss,
+    };
+  }
+
+  private async look(): Promise<void> {
+    const { settings, now } = this.options;
+    const files = await this.discovery.look(now());
+    // A file so old may have been logged before the ids that the ledger knows; the window's other half is for clocks that differ.
+    const old = minuteOf(now() - (settings.dedupHours * HOUR) / 2);
+    const future = minuteOf(now() + 3 * 60_000);
+    if (files.some(({ minute }) => minute < old || minute > future)) await this.scribe.knowEverything();
+    for (const file of files) this.waiting.set(file.path, file);
+  }
+
+  /** One entry of good segments, and one of damaged ones if there are any. False if nothing was found or ours was not taken. */
+  private async take(): Promise<boolean> {
+    const loaded = await this.load();
+    const good: FoundSegment[] = [];
+    const damaged: Extract<Loaded, { damage: unknown }>[] = [];
+    for (const one of loaded) {
+      if ("segment" in one) good.push(one);
+      else if ("damage" in one) damaged.push(one);
+      else this.options.log.warn("segment cannot be read yet", { path: one.file.path, reason: one.failure });
+    }
+    let ours = good.length + damaged.length > 0;
+    if (damaged.length > 0) {
+      const body = quarantineBody(damaged, this.scribe.ledger);
+      ours = await this.scribe.propose(body);
+      if (ours) this.options.log.error("segments quarantined", { ...body });
+    }
+    if (good.length > 0 && ours) {
+      const inMemory = new Map(good.map(({ file, segment }) => [file.path, segment]));
+      const body = segmentsBody(good, this.scribe.ledger);
+      ours = await this.scribe.propose(body, inMemory);
+      this.reportConflicts(body);
+    }
+    for (const [path, file] of this.waiting) if (this.scribe.ledger.names(file)) this.waiting.delete(path);
+    if (good.length + damaged.length > 0) this.losses = ours ? 0 : this.losses + 1;
+    return ours;
+  }
+
+  private async load(): Promise<Loaded[]> {
+    const files = [...this.waiting.values()].filter((file) => !this.scribe.ledger.names(file)).slice(0, ENTRY.segments);
+    const loaded: Loaded[] = [];
+    let bytes = 0;
+    for (let k = 0; k < files.length && bytes < ENTRY.bytes; k += ENTRY.group) {
+      const { fileSystem, mounts } = this.options;
+      const group = files.slice(k, k + ENTRY.group).map((file) => loadFound(fileSystem, mounts.samples, file));
+      for (const one of await Promise.all(group)) {
+        loaded.push(one);
+        if ("segment" in one) bytes += one.segment.bytes;
+      }
+    }
+    // One that fails for now makes room for the others; the next look finds it again if it still stands.
+    for (const one of loaded) if ("failure" in one) this.waiting.delete(one.file.path);
+    return loaded;
+  }
+
+  private reportConflicts(body: ReturnType<typeof segmentsBody>): void {
+    if (body.type !== "segments") throw new FormatError("not a segments entry");
+    const conflicts = body.segments.filter(({ outcome }) => outcome === "conflict");
+    if (conflicts.length > 0)
+      this.options.log.error("conflicting segments", { paths: conflicts.map(({ path }) => path) });
+  }
+}
+
+function isConfigured(scribe: Scribe, learner: string): boolean {
+  const standing = scribe.fold.configuration;
+  const { run, share } = heldOutRule;
+  return standing?.learner === learner && standing.heldOut.run === run && standing.heldOut.share === share;
+}

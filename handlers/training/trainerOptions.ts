@@ -1,0 +1,18 @@
+import type { Log } from "../contract";
+import type { LearnerFactory } from "../learner/types";
+import type { FileSystem } from "../protocol/fileSystem";
+import type { TrainingSettings } from "./trainingSettings";
+
+/** Everything a trainer depends on. */
+export interface TrainerOptions {
+  readonly fileSystem: FileSystem;
+  /** Absolute paths of the three directories. */
+  readonly mounts: { readonly samples: string; readonly journal: string; readonly models: string };
+  readonly settings: TrainingSettings;
+  readonly learners: LearnerFactory;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly log: Log;
+}
