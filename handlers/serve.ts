@@ -1,0 +1,16 @@
+import type { Run } from "./contract";
+import { threadFileSystem } from "./protocol/threadFileSystem";
+import { serve } from "./serving/serve";
+import { servingSettings } from "./serving/servingSettings";
+
+/** The prediction service: newest model that verifies, POST /predict, GET /model, /healthz, /metrics. */
+export const run: Run = async (context) => {
+  const settings = servingSettings(process.env);
+  const fileSystem = threadFileSystem();
+  try {
+    await serve(context, settings, fileSystem);
+  } finally {
+    // Not awaited: a thread that a hung mount holds does not end.
+    void fileSystem.end();
+  }
+};
