@@ -7,7 +7,7 @@ import { parseRequest } from "./ingest/request";
 import { type StoreOptions, store } from "./ingest/store";
 import { nodeFileSystem } from "./protocol/nodeFileSystem";
 import { Publisher } from "./protocol/publish";
-import { mountOf, readMounts } from "./settings";
+import { mountOf, mountsFromEnvironment } from "./runtime/mounts";
 
 /** Ingest with everything it depends on injected. */
 export function createIngest(options: StoreOptions): LambdaHandler {
@@ -41,7 +41,7 @@ function start(): LambdaHandler {
   return createIngest({
     samples: new Publisher({
       fileSystem: nodeFileSystem(),
-      root: mountOf(readMounts(process.env), "samples"),
+      root: mountOf(mountsFromEnvironment(), "samples"),
       newId: randomUUID,
       pause,
     }),

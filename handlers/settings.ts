@@ -1,5 +1,3 @@
-import { MOUNTS_VARIABLE, type Mounts } from "./contract";
-
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One variable's value as its reader got it, or what is wrong with it. */
@@ -53,33 +51,6 @@ export function readSettings<T extends object>(
   }
   if (problems.length > 0) throw new Error(environmentError(problems));
   return settings as T;
-}
-
-/** The mounts that the platform put into the environment. Throws, naming the variable. */
-export function readMounts(environment: Environment): Mounts {
-  const text = environment[MOUNTS_VARIABLE];
-  let value: unknown;
-  try {
-    value = JSON.parse(text ?? "");
-  } catch {
-    value = undefined;
-  }
-  const paths = typeof value === "object" && value !== null ? Object.values(value) : [undefined];
-  if (!paths.every((path) => typeof path === "string" && path.startsWith("/"))) {
-    const wanted = "must be a JSON object of directory names and absolute paths";
-    throw new Error(environmentError([`${MOUNTS_VARIABLE} ${wanted}, got ${show(text)}`]));
-  }
-  return value as Mounts;
-}
-
-/** Where a directory is mounted. Throws if the consumer has no such mount, naming those it has. */
-export function mountOf(mounts: Mounts, directory: string): string {
-  const path = mounts[directory];
-  if (path !== undefined) return path;
-  const has = Object.keys(mounts).join(", ") || "none";
-  throw new Error(
-    `no mount of directory ${directory} (mounts: ${has}); add it to the consumer's mounts in Pulumi.<stack>.yaml`,
-  );
 }
 
 function environmentError(problems: readonly string[]): string {
