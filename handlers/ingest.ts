@@ -7,7 +7,7 @@ import { parseRequest } from "./ingest/request";
 import { type StoreOptions, store } from "./ingest/store";
 import { nodeFileSystem } from "./protocol/nodeFileSystem";
 import { Publisher } from "./protocol/publish";
-import { mountOf, mountsFromEnvironment } from "./runtime/mounts";
+import { mountOf, mountsFromEnvironment } from "./settings";
 
 /** Ingest with everything it depends on injected. */
 export function createIngest(options: StoreOptions): LambdaHandler {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Run } from "./contract";
 import { learnerFactory } from "./learner/learner";
 import { threadFileSystem } from "./protocol/threadFileSystem";
-import { mountOf } from "./runtime/mounts";
+import { mountOf } from "./settings";
 import { train } from "./training/train";
 import { trainingSettings } from "./training/trainingSettings";
 

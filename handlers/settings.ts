@@ -1,3 +1,5 @@
+export { mountOf, mountsFromEnvironment } from "./runtime/mounts";
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One variable's value as its reader got it, or what is wrong with it. */
