@@ -1,6 +1,6 @@
 import type { RunContext } from "../contract";
 import type { FileSystem } from "../protocol/fileSystem";
-import { mountOf } from "../settings";
+import { mountOf } from "../runtime/mounts";
 import { ModelWatcher } from "./modelWatcher";
 import { startPredictionServer } from "./predictionServer";
 import { ServingMetrics } from "./servingMetrics";
