@@ -1,3 +1,14 @@
+import { endianness } from "node:os";
+
+const BIG_ENDIAN = endianness() === "BE";
+
+/** The values' bytes in little-endian order: the array's own, or where the machine's order differs, a copy or in place. */
+function littleEndian(values: Float32Array, inPlace = false): Buffer {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  if (!BIG_ENDIAN) return bytes;
+  return (inPlace ? bytes : Buffer.from(bytes)).swap32();
+}
+
 /**
  * Writing and reading of states and models: little-endian, and no compression library, because the same content must be
  * the same bytes on every machine and Node version.
@@ -12,10 +23,6 @@ export class ByteWriter {
 
   u32(value: number): void {
     this.length = this.reserve(4).writeUInt32LE(value, this.length);
-  }
-
-  f32(value: number): void {
-    this.length = this.reserve(4).writeFloatLE(value, this.length);
   }
 
   f64(value: number): void {
@@ -33,6 +40,13 @@ export class ByteWriter {
   text(value: string): void {
     const bytes = Buffer.from(value, "utf8");
     this.varint(bytes.length);
+    this.reserve(bytes.length).set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  /** Float32 values, without their number. */
+  floats(values: Float32Array): void {
+    const bytes = littleEndian(values);
     this.reserve(bytes.length).set(bytes, this.length);
     this.length += bytes.length;
   }
@@ -71,10 +85,6 @@ export class ByteReader {
     return this.buffer.readUInt32LE(this.take(4));
   }
 
-  f32(): number {
-    return this.buffer.readFloatLE(this.take(4));
-  }
-
   f64(): number {
     return this.buffer.readDoubleLE(this.take(8));
   }
@@ -93,6 +103,15 @@ export class ByteReader {
     const length = this.varint();
     const from = this.take(length);
     return this.buffer.toString("utf8", from, from + length);
+  }
+
+  /** That many float32 values. */
+  floats(count: number): Float32Array<ArrayBuffer> {
+    const from = this.take(4 * count);
+    const values = new Float32Array(count);
+    new Uint8Array(values.buffer).set(this.buffer.subarray(from, from + 4 * count));
+    littleEndian(values, true);
+    return values;
   }
 
   /** Throws unless everything was read. */

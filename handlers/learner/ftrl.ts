@@ -7,20 +7,21 @@ import type { LearnerParameters } from "./parameters";
  * rounded to float32 before it is used, so that the exported model scores to the same bit.
  */
 export class Ftrl {
-  /** Per slot: gradients minus what the rates' change took away. */
-  readonly z: Float32Array;
-  /** Per slot: sum of squared gradients. */
-  readonly n: Float32Array;
-  private readonly alpha: number;
+  /** Number of slots. */
+  readonly size: number;
+  /** Pairs (z, n), side by side because one visit needs both: gradients less what the rates' change took; squares' sum. */
+  private readonly state: Float32Array;
+  private readonly inverseAlpha: number;
   private readonly beta: number;
   private readonly l1: number;
   private readonly l2: number;
-  private used = new Float64Array(256);
+  private weights = new Float64Array(256);
+  private roots = new Float64Array(256);
 
   constructor({ tableBits, alpha, beta, l1, l2 }: LearnerParameters) {
-    this.z = new Float32Array(tableSize(tableBits));
-    this.n = new Float32Array(tableSize(tableBits));
-    this.alpha = alpha;
+    this.size = tableSize(tableBits);
+    this.state = new Float32Array(2 * this.size);
+    this.inverseAlpha = 1 / alpha;
     this.beta = beta;
     this.l1 = l1;
     this.l2 = l2;
@@ -28,21 +29,24 @@ export class Ftrl {
 
   /** A slot's weight, float32. */
   weight(slot: number): number {
-    const z = this.z[slot]!;
-    const l1 = this.l1;
-    if (z <= l1 && z >= -l1) return 0;
-    const pull = z > 0 ? l1 - z : -l1 - z;
-    return Math.fround(pull / ((this.beta + Math.sqrt(this.n[slot]!)) / this.alpha + this.l2));
+    return this.weightOf(this.state[2 * slot]!, Math.sqrt(this.state[2 * slot + 1]!));
   }
 
-  /** Log odds of the first `count` pairs; remembers the weights for the update that follows. */
+  /** Log odds of the first `count` pairs; remembers what the update that follows needs. */
   score(slots: Int32Array, values: Float64Array, count: number): number {
-    if (count > this.used.length) this.used = new Float64Array(count * 2);
-    const used = this.used;
+    if (count > this.weights.length) {
+      this.weights = new Float64Array(count * 2);
+      this.roots = new Float64Array(count * 2);
+    }
+    const { state, weights } = this;
+    const roots = this.roots;
     let score = 0;
     for (let j = 0; j < count; j++) {
-      const weight = this.weight(slots[j]!);
-      used[j] = weight;
+      const at = 2 * slots[j]!;
+      const root = Math.sqrt(state[at + 1]!);
+      const weight = this.weightOf(state[at]!, root);
+      roots[j] = root;
+      weights[j] = weight;
       score += weight * values[j]!;
     }
     return score;
@@ -50,15 +54,46 @@ export class Ftrl {
 
   /** Moves the slots that were scored last; `error` is the probability minus the label. */
   update(slots: Int32Array, values: Float64Array, count: number, error: number): void {
-    const { z, n, used, alpha } = this;
+    const { state, weights, roots, inverseAlpha } = this;
     for (let j = 0; j < count; j++) {
-      const slot = slots[j]!;
+      const at = 2 * slots[j]!;
       const gradient = error * values[j]!;
-      const before = n[slot]!;
       // Rounded first: the rate that the next weight sees must be the one that this step accounts for.
-      const after = Math.fround(before + gradient * gradient);
-      z[slot] = z[slot]! + gradient - ((Math.sqrt(after) - Math.sqrt(before)) / alpha) * used[j]!;
-      n[slot] = after;
+      const squares = Math.fround(state[at + 1]! + gradient * gradient);
+      state[at] = state[at]! + gradient - (Math.sqrt(squares) - roots[j]!) * inverseAlpha * weights[j]!;
+      state[at + 1] = squares;
     }
+  }
+
+  /** The slots that were ever updated, rising, and their pairs (z, n). */
+  touched(): { readonly slots: Uint32Array; readonly pairs: Float32Array } {
+    const { state, size } = this;
+    let count = 0;
+    for (let slot = 0; slot < size; slot++) if (state[2 * slot] !== 0 || state[2 * slot + 1] !== 0) count++;
+    const slots = new Uint32Array(count);
+    const pairs = new Float32Array(2 * count);
+    for (let slot = 0, k = 0; slot < size; slot++) {
+      if (state[2 * slot] === 0 && state[2 * slot + 1] === 0) continue;
+      slots[k] = slot;
+      pairs[2 * k] = state[2 * slot]!;
+      pairs[2 * k + 1] = state[2 * slot + 1]!;
+      k++;
+    }
+    return { slots, pairs };
+  }
+
+  /** Sets what `touched` gave. */
+  fill(slots: Uint32Array, pairs: Float32Array): void {
+    for (let k = 0; k < slots.length; k++) {
+      this.state[2 * slots[k]!] = pairs[2 * k]!;
+      this.state[2 * slots[k]! + 1] = pairs[2 * k + 1]!;
+    }
+  }
+
+  private weightOf(z: number, root: number): number {
+    const l1 = this.l1;
+    if (z <= l1 && z >= -l1) return 0;
+    const pull = z > 0 ? l1 - z : -l1 - z;
+    return Math.fround(pull / ((this.beta + root) * this.inverseAlpha + this.l2));
   }
 }

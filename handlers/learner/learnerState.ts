@@ -32,12 +32,9 @@ export function encodeState(version: string, { parameters, metrics, numeric, ftr
   writeParameters(out, parameters);
   for (const counter of COUNTERS) out.f64(metrics[counter]);
   writeNumericFields(out, numeric);
-  const { z, n } = ftrl;
-  const slots: number[] = [];
-  for (let slot = 0; slot < n.length; slot++) if (n[slot] !== 0 || z[slot] !== 0) slots.push(slot);
+  const { slots, pairs } = ftrl.touched();
   writeSlots(out, slots);
-  for (const slot of slots) out.f32(z[slot]!);
-  for (const slot of slots) out.f32(n[slot]!);
+  out.floats(pairs);
   return seal(STATE, out.done());
 }
 
@@ -52,9 +49,8 @@ export function decodeState(version: string, expected: LearnerParameters, bytes:
   for (const counter of COUNTERS) metrics[counter] = from.f64();
   const numeric = readNumericFields(from);
   const ftrl = new Ftrl(parameters);
-  const slots = readSlots(from, ftrl.n.length);
-  for (const slot of slots) ftrl.z[slot] = from.f32();
-  for (const slot of slots) ftrl.n[slot] = from.f32();
+  const slots = readSlots(from, ftrl.size);
+  ftrl.fill(slots, from.floats(2 * slots.length));
   from.end();
   return { parameters, metrics, numeric, ftrl };
 }

@@ -49,10 +49,14 @@ function observe(moments: Moments, x: number): void {
   moments.scale = scaleOf(moments.count, moments.squares);
 }
 
-/** A number's place on a scale that is logarithmic on both sides of zero: the order of its float32 bits. */
+/** Magnitudes below 2^−20 (a millionth) count as zero, or zeros would be a hundred octaves from everything else. */
+const LEAST_OCTAVE = 127 - 20;
+
+/** A number's place, in octaves, on a scale that is logarithmic on both sides of zero: float32 bits in their order. */
 function logPosition(bits: number): number {
-  const magnitude = (bits & 0x7fffffff) / 0x800000;
-  return bits >>> 31 === 1 ? -magnitude : magnitude;
+  const octaves = (bits & 0x7fffffff) / 0x800000 - LEAST_OCTAVE;
+  if (octaves <= 0) return 0;
+  return bits >>> 31 === 1 ? -octaves : octaves;
 }
 
 function standardise(x: number, moments: Moments, limit: number): number {

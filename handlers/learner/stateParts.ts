@@ -47,7 +47,7 @@ function readMoments(from: ByteReader): Moments {
 }
 
 /** Rising slot numbers, as differences. */
-export function writeSlots(out: ByteWriter, slots: readonly number[]): void {
+export function writeSlots(out: ByteWriter, slots: Uint32Array): void {
   out.varint(slots.length);
   let last = 0;
   for (const slot of slots) {
@@ -57,13 +57,15 @@ export function writeSlots(out: ByteWriter, slots: readonly number[]): void {
 }
 
 /** Throws on a slot that is not below `size`. */
-export function readSlots(from: ByteReader, size: number): number[] {
-  const slots: number[] = [];
+export function readSlots(from: ByteReader, size: number): Uint32Array {
+  const count = from.varint();
+  if (count > size) throw new Error(`${count} slots do not fit a table of ${size}`);
+  const slots = new Uint32Array(count);
   let slot = 0;
-  for (let left = from.varint(); left > 0; left--) {
+  for (let k = 0; k < count; k++) {
     slot += from.varint();
     if (slot >= size) throw new Error(`slot ${slot} is outside the table of ${size}`);
-    slots.push(slot);
+    slots[k] = slot;
   }
   return slots;
 }

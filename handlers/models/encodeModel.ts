@@ -18,19 +18,24 @@ export interface ModelSource {
 export function encodeModel({ learner, parameters, numeric, weight }: ModelSource): Uint8Array {
   const scorer = new Scorer(parameters, numeric);
   const { weights } = scorer;
-  const slots: number[] = [];
+  let count = 0;
   for (let slot = 0; slot < weights.length; slot++) {
-    const value = weight(slot);
-    if (value === 0) continue;
-    weights[slot] = value;
-    slots.push(slot);
+    weights[slot] = weight(slot);
+    if (weights[slot] !== 0) count++;
+  }
+  const slots = new Uint32Array(count);
+  const values = new Float32Array(count);
+  for (let slot = 0, k = 0; slot < weights.length; slot++) {
+    if (weights[slot] === 0) continue;
+    slots[k] = slot;
+    values[k++] = weights[slot]!;
   }
   const out = new ByteWriter();
   out.text(learner);
   writeParameters(out, parameters);
   writeNumericFields(out, numeric);
   writeSlots(out, slots);
-  for (const slot of slots) out.f32(weights[slot]!);
+  out.floats(values);
   writeGolden(out, goldenInputs(parameters, numeric, slots), scorer);
   return seal(MODEL, out.done());
 }

@@ -12,12 +12,9 @@ const NUMBERS = 8;
  * A few inputs that reach weights all over the model. Whoever loads the model must answer them to the bit as its author
  * did, which finds an engine or a build whose arithmetic differs before it answers anybody.
  */
-export function goldenInputs(
-  parameters: LearnerParameters,
-  numeric: NumericFields,
-  slots: readonly number[],
-): RecordBlock {
-  const hashed = slots.filter((slot) => slot < 2 ** parameters.tableBits);
+export function goldenInputs(parameters: LearnerParameters, numeric: NumericFields, slots: Uint32Array): RecordBlock {
+  let hashed = slots.length;
+  while (hashed > 0 && slots[hashed - 1]! >= 2 ** parameters.tableBits) hashed--;
   const operands = [...new Set(parameters.crosses.flat())].slice(0, VALUES);
   const numbers = numeric.list.slice(0, NUMBERS);
   const fields = ["", ...operands, ...numbers.map((field) => field.name)];
@@ -28,8 +25,8 @@ export function goldenInputs(
   const cell = new Float32Array(1);
   const cellBits = new Uint32Array(cell.buffer);
   for (let r = 0; r < RECORDS; r++) {
-    for (let k = 0; k < VALUES && hashed.length > 0; k++) {
-      const slot = hashed[Math.floor(((k * RECORDS + r) * hashed.length) / (VALUES * RECORDS))]!;
+    for (let k = 0; k < VALUES && hashed > 0; k++) {
+      const slot = slots[Math.floor(((k * RECORDS + r) * hashed) / (VALUES * RECORDS))]!;
       field.push(k < operands.length ? 1 + k : 0);
       kind.push(0);
       bits.push((slot << (32 - parameters.tableBits)) >>> 0);

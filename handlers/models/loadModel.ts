@@ -13,7 +13,10 @@ export function loadModel(bytes: Uint8Array): Model {
   const learner = from.text();
   const parameters = readParameters(from);
   const scorer = new Scorer(parameters, readNumericFields(from));
-  for (const slot of readSlots(from, scorer.weights.length)) scorer.weights[slot] = from.f32();
+  const { weights } = scorer;
+  const slots = readSlots(from, weights.length);
+  const values = from.floats(slots.length);
+  for (let k = 0; k < slots.length; k++) weights[slots[k]!] = values[k]!;
   checkGolden(from, scorer);
   from.end();
   return {
