@@ -1,0 +1,16 @@
+import type { ConsumerConfig, MountConfig } from "../config/types";
+import { MOUNTS_VARIABLE } from "../handlers/contract";
+import { byDirectory } from "./access";
+
+/** Variables that every process of a consumer gets: what it is called, where its mounts are, and its own settings. */
+export function environmentOf(config: Pick<ConsumerConfig, "name" | "mounts" | "environment">): Record<string, string> {
+  return {
+    ...config.environment,
+    SHARED_STORAGE_CONSUMER: config.name,
+    [MOUNTS_VARIABLE]: JSON.stringify(mountPaths(config.mounts)),
+  };
+}
+
+function mountPaths(mounts: readonly MountConfig[]): Record<string, string> {
+  return Object.fromEntries(byDirectory(mounts).map(({ directory, at }) => [directory, at]));
+}

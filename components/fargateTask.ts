@@ -1,0 +1,95 @@
+import type * as awsx from "@pulumi/awsx";
+import type * as pulumi from "@pulumi/pulumi";
+import type { FargateConsumerConfig } from "../config/types";
+import { type Access, byDirectory } from "./access";
+import { environmentOf } from "./environment";
+import { physicalName, tagsOf } from "./naming";
+import type { Platform } from "./platform";
+
+/** Seconds between SIGTERM and SIGKILL; Fargate allows at most 120. */
+const STOP_SECONDS = 60;
+const TMP = "tmp";
+
+export interface FargateTaskArgs {
+  readonly config: FargateConsumerConfig;
+  readonly access: Access;
+  readonly platform: Platform;
+  readonly image: pulumi.Input<string>;
+  readonly executionRoleArn: pulumi.Input<string>;
+  readonly logGroupName: pulumi.Input<string>;
+}
+
+/** Task definition of a service: one container as the consumer's uid, nothing writable but /tmp and its mounts. */
+export function fargateTask(args: FargateTaskArgs): awsx.types.input.ecs.FargateServiceTaskDefinitionArgs {
+  const { config, access, platform } = args;
+  const mounts = byDirectory(config.mounts);
+  return {
+    family: physicalName(platform.names, config.name),
+    cpu: String(config.cpu),
+    memory: String(config.memory),
+    runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
+    taskRole: { roleArn: access.role.arn },
+    executionRole: { roleArn: args.executionRoleArn },
+    // The group is ours (below, in the container): awsx would make one that keeps logs for ever.
+    logGroup: { skip: true },
+    volumes: [
+      { name: TMP },
+      ...mounts.map(({ directory }) => ({
+        name: volumeName(directory),
+        // ECS refuses an access point or IAM without TLS, and an access point with a root directory.
+        efsVolumeConfiguration: {
+          fileSystemId: platform.fileSystem.fileSystem.id,
+          transitEncryption: "ENABLED",
+          authorizationConfig: { accessPointId: access.accessPoints[directory]!.id, iam: "ENABLED" },
+        },
+      })),
+    ],
+    container: {
+      name: config.name,
+      image: args.image,
+      essential: true,
+      user: `${config.id}:${config.id}`,
+      readonlyRootFilesystem: true,
+      linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+      stopTimeout: STOP_SECONDS,
+      portMappings: [{ containerPort: config.port, hostPort: config.port, protocol: "tcp" }],
+      environment: Object.entries({ ...environmentOf(config), PORT: String(config.port) })
+        .map(([name, value]) => ({ name, value }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      mountPoints: [
+        { sourceVolume: TMP, containerPath: "/tmp", readOnly: false },
+        ...mounts.map(({ directory, rights, at }) => ({
+          sourceVolume: volumeName(directory),
+          containerPath: at,
+          readOnly: rights === "read",
+        })),
+      ],
+      // The image has no curl.
+      healthCheck: {
+        command: ["CMD", "node", "-e", HEALTH_CHECK],
+        interval: 10,
+        timeout: 5,
+        retries: 3,
+        startPeriod: 60,
+      },
+      logConfiguration: {
+        logDriver: "awslogs",
+        options: {
+          "awslogs-group": args.logGroupName,
+          "awslogs-region": platform.names.region,
+          "awslogs-stream-prefix": config.name,
+        },
+      },
+    },
+    tags: tagsOf(platform.names, config.name, config.name),
+  };
+}
+
+const HEALTH_CHECK =
+  "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`)" +
+  ".then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))";
+
+/** A directory may be called tmp too. */
+function volumeName(directory: string): string {
+  return `efs-${directory}`;
+}

@@ -1,0 +1,75 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Rights } from "../config/types";
+import type { Statement } from "./iamDocuments";
+
+const CLIENT_ACTIONS = [
+  "elasticfilesystem:ClientMount",
+  "elasticfilesystem:ClientWrite",
+  "elasticfilesystem:ClientRootAccess",
+];
+const ACCESS_POINT = "elasticfilesystem:AccessPointArn";
+
+/**
+ * The file system's own policy. It only denies: who may mount is said in each consumer's role. With any policy in force
+ * an anonymous client has no allow left, so it gets nothing. No Resource (a file-system policy speaks of its own file
+ * system) and no role: the document is a constant, known in every preview. It denies client actions only, so nobody can
+ * lock themselves out of changing it. Of condition keys EFS enforces four for NFS clients, among them these two.
+ */
+export const FILE_SYSTEM_POLICY = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "DenyWithoutTls",
+      Effect: "Deny",
+      Principal: "*",
+      Action: CLIENT_ACTIONS,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+    {
+      Sid: "DenyWithoutAccessPoint",
+      Effect: "Deny",
+      Principal: "*",
+      Action: CLIENT_ACTIONS,
+      Condition: { Null: { [ACCESS_POINT]: "true" } },
+    },
+    {
+      // An empty value would pass the Null test.
+      Sid: "DenyOtherThanAccessPoint",
+      Effect: "Deny",
+      Principal: "*",
+      Action: CLIENT_ACTIONS,
+      Condition: { StringNotLike: { [ACCESS_POINT]: "arn:*:elasticfilesystem:*:*:access-point/*" } },
+    },
+    { Sid: "DenyRoot", Effect: "Deny", Principal: "*", Action: "elasticfilesystem:ClientRootAccess" },
+  ] satisfies Statement[],
+});
+
+/** A mount as the role policy sees it. */
+export interface GrantedMount {
+  readonly accessPointArn: pulumi.Input<string>;
+  readonly rights: Rights;
+}
+
+/** What a consumer's role may do on the file system: mount, and where configured write, through its own access points. */
+export function mountStatements(fileSystemArn: pulumi.Input<string>, mounts: readonly GrantedMount[]): Statement[] {
+  const through = (granted: readonly GrantedMount[], Sid: string, Action: string): Statement[] =>
+    granted.length === 0
+      ? []
+      : [
+          {
+            Sid,
+            Effect: "Allow",
+            Action,
+            Resource: fileSystemArn,
+            Condition: { StringEquals: { [ACCESS_POINT]: granted.map(({ accessPointArn }) => accessPointArn) } },
+          },
+        ];
+  return [
+    ...through(mounts, "MountOwnAccessPoints", "elasticfilesystem:ClientMount"),
+    ...through(
+      mounts.filter(({ rights }) => rights === "write"),
+      "WriteThroughOwnAccessPoints",
+      "elasticfilesystem:ClientWrite",
+    ),
+  ];
+}

@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ConsumerConfig, DirectoryConfig, MountConfig } from "../config/types";
+import { Access } from "./access";
+import { trustPolicy } from "./iamDocuments";
+import { physicalName, tagsOf } from "./naming";
+import type { Consumer, Platform } from "./platform";
+import { type PublishedFunction, publishedFunction } from "./publishedFunction";
+
+/** How long the gate retries errors that pass by themselves. */
+const DEADLINE_SECONDS = 300;
+/** One more attempt for writers and one for readers, after the deadline. */
+const TIMEOUT_SECONDS = DEADLINE_SECONDS + 60;
+
+/** Reserved name; the gate's counter-example looks like a consumer, but has no right to mount. */
+const NEGATIVE = "negative-probe";
+/** `nobody`: outside the ranges of consumers and directories. */
+const NOBODY = 65534;
+const NEGATIVE_DIRECTORY: DirectoryConfig = { name: NEGATIVE, path: `/${NEGATIVE}`, id: NOBODY };
+const NEGATIVE_MOUNT: MountConfig = { directory: NEGATIVE, rights: "read", at: `/mnt/${NEGATIVE}` };
+
+export interface MountGateArgs {
+  readonly platform: Platform;
+  /** In any order. */
+  readonly consumers: readonly { readonly config: ConsumerConfig; readonly consumer: Consumer }[];
+}
+
+/**
+ * Makes `pulumi up` fail if a mount does not work. One function, outside the VPC, invokes every function's probe through
+ * its alias; one more function, whose role has no right to the file system, must be refused.
+ */
+export class MountGate extends pulumi.ComponentResource {
+  constructor(name: string, { platform, consumers }: MountGateArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("shared-storage:index:MountGate", name, {}, opts);
+    const { names } = platform;
+    const probed = consumers
+      .flatMap(({ config, consumer }) =>
+        consumer.probe === undefined ? [] : [{ config, access: consumer.access, probe: consumer.probe }],
+      )
+      .sort((a, b) => (a.config.name < b.config.name ? -1 : 1));
+    const { published: negative, access: negativeAccess } = this.negativeProbe(platform);
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        name: physicalName(names, name),
+        assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
+        tags: tagsOf(names, name),
+      },
+      { parent: this },
+    );
+    const gate = publishedFunction(
+      name,
+      {
+        name,
+        entry: "handlers/gate.ts",
+        kind: "bare",
+        role,
+        memory: 256,
+        timeout: TIMEOUT_SECONDS,
+        statements: [
+          {
+            Sid: "InvokeProbes",
+            Effect: "Allow",
+            Action: "lambda:InvokeFunction",
+            Resource: [...probed.map(({ probe }) => probe.functionArn), negative.alias.arn],
+          },
+        ],
+        platform,
+      },
+      this,
+    );
+    const targets = probed.flatMap(({ config, probe }) =>
+      config.mounts.map(({ directory, rights }) => ({
+        consumer: config.name,
+        functionArn: probe.functionArn,
+        directory,
+        rights,
+        uid: config.id,
+        gid: rights === "write" ? platform.directories[directory]!.id : config.id,
+      })),
+    );
+    const readiness = [...probed.map(({ access }) => access), negativeAccess].flatMap((access) => access.readiness);
+    new aws.lambda.Invocation(
+      `${name}-invocation`,
+      {
+        functionName: gate.function.name,
+        qualifier: gate.alias.name,
+        input: pulumi.jsonStringify({
+          targets,
+          negative: { functionArn: negative.alias.arn },
+          deadlineSeconds: DEADLINE_SECONDS,
+        }),
+        // Invoked again whenever something that a mount needs has become another one.
+        triggers: {
+          gate: gate.function.version,
+          negativeProbe: negative.function.version,
+          ...Object.fromEntries(probed.map(({ config, probe }) => [`version ${config.name}`, probe.version])),
+          readiness: fingerprint(readiness),
+        },
+      },
+      {
+        parent: this,
+        dependsOn: [gate.alias, negative.alias, ...probed.map(({ probe }) => probe.alias), ...readiness],
+      },
+    );
+    this.registerOutputs({ gateArn: gate.alias.arn });
+  }
+
+  private negativeProbe(platform: Platform): { published: PublishedFunction; access: Access } {
+    const access = new Access(
+      NEGATIVE,
+      {
+        consumer: NEGATIVE,
+        id: NOBODY,
+        mounts: [NEGATIVE_MOUNT],
+        service: "lambda.amazonaws.com",
+        platform: { ...platform, directories: { [NEGATIVE]: NEGATIVE_DIRECTORY } },
+        mayMount: false,
+      },
+      { parent: this },
+    );
+    const published = publishedFunction(
+      NEGATIVE,
+      {
+        name: NEGATIVE,
+        entry: "handlers/negativeProbe.ts",
+        kind: "function",
+        role: access.role,
+        memory: 128,
+        timeout: 10,
+        mount: {
+          accessPoint: access.accessPoints[NEGATIVE]!,
+          at: NEGATIVE_MOUNT.at,
+          securityGroup: access.securityGroup,
+        },
+        dependsOn: access.readiness,
+        platform,
+      },
+      this,
+    );
+    return { published, access };
+  }
+}
+
+/** One hash over the ids of access points, rules and mount targets and the text of the policies. */
+function fingerprint(readiness: readonly pulumi.CustomResource[]): pulumi.Output<string> {
+  const parts = [...new Set(readiness)].map((resource) =>
+    resource instanceof aws.iam.RolePolicy || resource instanceof aws.efs.FileSystemPolicy
+      ? resource.policy
+      : resource.id,
+  );
+  return pulumi.all(parts).apply((texts) => createHash("sha256").update(texts.sort().join("\n")).digest("hex"));
+}

@@ -1,0 +1,62 @@
+import { stringify } from "yaml";
+import type { Rights } from "../config/types";
+import { SCRIPT_PATH, workerScript } from "./workerScript";
+
+/** EC2 takes 16 KB of user data, before base64. */
+const LONGEST = 16 * 1024;
+
+export interface UserDataMount {
+  readonly accessPointId: string;
+  readonly at: string;
+  readonly rights: Rights;
+}
+
+export interface UserDataArgs {
+  readonly consumer: string;
+  readonly region: string;
+  /** `s3://bucket/key`. */
+  readonly bundle: string;
+  /** Of the bundle, in hexadecimal. */
+  readonly sha256: string;
+  readonly unit: string;
+  readonly fileSystemId: string;
+  readonly mounts: readonly UserDataMount[];
+  readonly group: string;
+  readonly hook: string;
+}
+
+/**
+ * The worker's user data, as cloud-config. It only bootstraps: packages, one script, and calls of it as argument lists, in
+ * order. It holds no secret (user data can be read from the instance).
+ *
+ * @throws Error if it is longer than EC2 takes
+ */
+export function userData(args: UserDataArgs): string {
+  const runcmd = [
+    ["fetch-bundle", args.bundle, args.sha256],
+    ["install-units", args.unit],
+    ...args.mounts.map((mount) => ["mount", args.fileSystemId, mount.at, mountOptions(mount)]),
+    ["start", args.unit],
+    ["complete-hook", args.group, args.hook, "CONTINUE"],
+  ].map((call) => [SCRIPT_PATH, ...call]);
+  const text = `#cloud-config\n${stringify(
+    {
+      packages: ["amazon-efs-utils", "nodejs24"],
+      write_files: [{ path: SCRIPT_PATH, owner: "root:root", permissions: "0755", content: workerScript(args.region) }],
+      runcmd,
+    },
+    { lineWidth: 0 },
+  )}`;
+  const bytes = Buffer.byteLength(text);
+  if (bytes > LONGEST) {
+    throw new Error(
+      `consumer ${args.consumer}: user data has ${bytes} bytes, EC2 takes ${LONGEST}; use fewer mounts or shorter paths`,
+    );
+  }
+  return text;
+}
+
+/** TLS and IAM are what access control rests on; neither can be configured away. */
+function mountOptions({ accessPointId, rights }: UserDataMount): string {
+  return ["_netdev", "tls", "iam", `accesspoint=${accessPointId}`, ...(rights === "read" ? ["ro"] : [])].join(",");
+}

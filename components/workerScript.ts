@@ -1,0 +1,114 @@
+/** Where cloud-init puts the script; user data calls nothing else. */
+export const SCRIPT_PATH = "/usr/local/sbin/shared-storage";
+
+/** Folder of the bundle on the instance. */
+export const WORKER_DIRECTORY = "/opt/shared-storage";
+
+/**
+ * The worker's bootstrap script. Its verbs are a closed set, and user data calls them in order:
+ *
+ * - `fetch-bundle s3://bucket/key sha256`
+ * - `install-units unit`
+ * - `mount file-system path options`
+ * - `start unit`
+ * - `complete-hook group hook result`
+ *
+ * cloud-init goes on after a failed command, so the script remembers the first failure: later verbs do nothing, and the
+ * last one then tells the group to give the instance up at once, instead of waiting for the hook's time-out.
+ *
+ * @param region for the AWS command line
+ */
+export function workerScript(region: string): string {
+  return String.raw`#!/bin/sh
+# Bootstrap of a shared-storage worker, generated. Verbs: see main at the end.
+set -eu
+
+export AWS_DEFAULT_REGION=${region}
+home=${WORKER_DIRECTORY}
+failure=/run/shared-storage.failed
+
+say() {
+  echo "shared-storage: $*" >&2
+}
+
+fail() {
+  say "$*"
+  if [ ! -e "$failure" ]; then echo "$*" >"$failure"; fi
+  exit 1
+}
+
+# retry TIMES SECONDS COMMAND...: until it succeeds
+retry() {
+  times=$1
+  seconds=$2
+  shift 2
+  while ! "$@"; do
+    times=$((times - 1))
+    if [ "$times" -le 0 ]; then return 1; fi
+    sleep "$seconds"
+  done
+}
+
+fetch_bundle() {
+  install -d -m 0755 "$home"
+  retry 10 3 aws s3 cp --only-show-errors "$1" "$home/bundle.tar" || fail "cannot download $1"
+  echo "$2  $home/bundle.tar" | sha256sum --check --status || fail "$1 does not have sha256 $2"
+  tar -x --no-same-owner -C "$home" -f "$home/bundle.tar" || fail "cannot unpack $1"
+}
+
+install_units() {
+  install -m 0644 "$home/units/$1" "/etc/systemd/system/$1" || fail "the bundle has no unit $1"
+  systemctl daemon-reload
+}
+
+mount_access_point() {
+  install -d -m 0755 "$2"
+  # For reboots; nofail, so that session access survives a broken mount.
+  echo "$1:/ $2 efs $3,nofail 0 0" >>/etc/fstab
+  systemctl daemon-reload
+  # A new mount target's name takes up to 90 seconds to be known.
+  retry 24 5 timeout 60 mount -t efs -o "$3" "$1:/" "$2" || fail "cannot mount $1 at $2 with $3"
+}
+
+start() {
+  systemctl enable --now "$1" || fail "cannot start $1"
+  # A process that ends at once is started again and again; that shows after a moment only.
+  sleep 5
+  systemctl is-active --quiet "$1" || fail "$1 does not stay up: $(systemctl status --no-pager --lines=5 "$1" | tail -n 5)"
+}
+
+metadata() {
+  curl -sSf -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
+}
+
+complete_hook() {
+  result=$3
+  if [ -e "$failure" ]; then
+    result=ABANDON
+    say "giving this instance up: $(cat "$failure")"
+  fi
+  token=$(curl -sSf -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token)
+  retry 10 3 aws autoscaling complete-lifecycle-action --auto-scaling-group-name "$1" --lifecycle-hook-name "$2" \
+    --lifecycle-action-result "$result" --instance-id "$(metadata instance-id)" || fail "cannot complete $2 of $1"
+}
+
+main() {
+  verb=$1
+  shift
+  if [ -e "$failure" ] && [ "$verb" != complete-hook ]; then
+    say "$verb is left out after an earlier failure"
+    exit 1
+  fi
+  case $verb in
+  fetch-bundle) fetch_bundle "$@" ;;
+  install-units) install_units "$@" ;;
+  mount) mount_access_point "$@" ;;
+  start) start "$@" ;;
+  complete-hook) complete_hook "$@" ;;
+  *) fail "unknown verb $verb" ;;
+  esac
+}
+
+main "$@"
+`;
+}

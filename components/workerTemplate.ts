@@ -1,0 +1,54 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Ec2ConsumerConfig } from "../config/types";
+import { physicalName, type StackNames, tagsOf } from "./naming";
+
+const ROOT_DEVICE = "/dev/xvda";
+/** GiB. */
+const ROOT_SIZE = 16;
+
+export interface LaunchTemplateArgs {
+  readonly config: Ec2ConsumerConfig;
+  readonly names: StackNames;
+  readonly profileArn: pulumi.Input<string>;
+  readonly securityGroupId: pulumi.Input<string>;
+  /** Plain text. */
+  readonly userData: pulumi.Output<string>;
+}
+
+/** How a worker's instance is made: no key, no old metadata service, an encrypted disk. */
+export function launchTemplate(
+  name: string,
+  { config, names, profileArn, securityGroupId, userData }: LaunchTemplateArgs,
+  parent: pulumi.ComponentResource,
+): aws.ec2.LaunchTemplate {
+  const tags = tagsOf(names, config.name, config.name);
+  return new aws.ec2.LaunchTemplate(
+    `${name}-template`,
+    {
+      name: physicalName(names, config.name),
+      imageId: config.ami ?? newestImage(config.architecture),
+      instanceType: config.instanceType,
+      iamInstanceProfile: { arn: profileArn },
+      vpcSecurityGroupIds: [securityGroupId],
+      // Version 2 only, and not from inside a container.
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      blockDeviceMappings: [
+        {
+          deviceName: ROOT_DEVICE,
+          ebs: { encrypted: "true", volumeType: "gp3", volumeSize: ROOT_SIZE, deleteOnTermination: "true" },
+        },
+      ],
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
+      userData: userData.apply((text) => Buffer.from(text).toString("base64")),
+      updateDefaultVersion: true,
+      tags,
+    },
+    { parent },
+  );
+}
+
+/** EC2 looks the parameter up at every launch: the newest Amazon Linux 2023. */
+function newestImage(architecture: Ec2ConsumerConfig["architecture"]): string {
+  return `resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`;
+}

@@ -1,0 +1,61 @@
+import type { Run } from "../contract";
+import { jsonLineLog } from "./jsonLineLog";
+import { mountsFromEnvironment, portFromEnvironment } from "./mounts";
+
+/** Name of the environment variable with the consumer's name. */
+export const CONSUMER_VARIABLE = "SHARED_STORAGE_CONSUMER";
+
+/** Others of the directory's group may write: files get their own, stricter mode where it matters. */
+const UMASK = 0o002;
+
+/** The parts of a process that running a consumer needs. */
+export interface ConsumerProcess {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  umask(mask: number): void;
+  onSignal(signal: "SIGTERM" | "SIGINT", listener: () => void): void;
+  write(line: string): void;
+  now(): Date;
+  exit(code: number): void;
+}
+
+const thisProcess: ConsumerProcess = {
+  environment: process.env,
+  umask: (mask) => void process.umask(mask),
+  onSignal: (signal, listener) => void process.on(signal, listener),
+  write: (line) => void process.stdout.write(line),
+  now: () => new Date(),
+  exit: (code) => process.exit(code),
+};
+
+/**
+ * Runs a Fargate or EC2 entry for the life of its process. SIGTERM or SIGINT aborts its signal; then it has to return,
+ * and the process ends with 0. If it rejects, or returns before the abort, the process logs why and ends with 1.
+ */
+export async function runConsumer(run: Run, host: ConsumerProcess = thisProcess): Promise<void> {
+  // First of all: nothing may be created with the mask that the process inherited.
+  host.umask(UMASK);
+  const log = jsonLineLog(host.environment[CONSUMER_VARIABLE] ?? "unnamed", host.write, host.now);
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    host.onSignal(signal, () => {
+      if (stop.signal.aborted) return;
+      log.info("stopping", { signal });
+      stop.abort();
+    });
+  }
+  try {
+    const mounts = mountsFromEnvironment(host.environment);
+    const port = portFromEnvironment(host.environment);
+    log.info("starting", { mounts, port });
+    await run({ mounts, port, signal: stop.signal, log });
+  } catch (error) {
+    log.error(stop.signal.aborted ? "failed while stopping" : "failed", { error });
+    return host.exit(1);
+  }
+  if (!stop.signal.aborted) {
+    log.error("run returned although nobody asked it to stop; it must return only after its signal aborted");
+    return host.exit(1);
+  }
+  log.info("stopped");
+  host.exit(0);
+}

@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createConsumer } from "./components/computeKinds";
+import { MountGate } from "./components/mountGate";
+import { Network } from "./components/network";
+import type { Platform } from "./components/platform";
+import { SharedFileSystem } from "./components/sharedFileSystem";
+import { loadStackConfig } from "./config/loadStackConfig";
+
+const config = loadStackConfig();
+for (const warning of config.warnings) void pulumi.log.warn(warning);
+
+const names = { project: config.project, stack: config.stack, region: config.region };
+const network = new Network("network", { config: config.network, names });
+const fileSystem = new SharedFileSystem("file-system", { config: config.fileSystem, names, network });
+const platform: Platform = { names, network, fileSystem, directories: config.directories };
+
+const consumers = Object.values(config.consumers).map((consumer) => ({
+  config: consumer,
+  consumer: createConsumer(consumer, platform),
+}));
+if (consumers.length > 0) new MountGate("gate", { platform, consumers });
+
+export const vpcId = network.vpcId;
+export const privateSubnetIds = network.privateSubnetIds;
+export const fileSystemId = fileSystem.fileSystem.id;
+export const fileSystemArn = fileSystem.fileSystem.arn;
+export const mountTargetIds = Object.fromEntries(
+  Object.entries(fileSystem.mountTargets).map(([zone, target]) => [zone, target.id]),
+);
+
+/** uid and gid that own each directory; no process runs as them. */
+export const directories = Object.fromEntries(
+  Object.values(config.directories).map(({ name, path, id }) => [name, { path, uid: id, gid: id }]),
+);
+
+/** Who is who: what each consumer is, as whom it runs, and what it mounts where. */
+export const consumerIdentities = Object.fromEntries(
+  consumers.map(({ config: { name, compute, id, mounts }, consumer: { access, arn } }) => [
+    name,
+    {
+      compute,
+      arn,
+      uid: id,
+      roleArn: access.role.arn,
+      securityGroupId: access.securityGroup.id,
+      mounts: mounts.map(({ directory, rights, at }) => ({
+        directory,
+        rights,
+        at,
+        accessPointId: access.accessPoints[directory]?.id,
+      })),
+    },
+  ]),
+);
