@@ -2,14 +2,14 @@ import type { z } from "zod";
 import type { Draft } from "./checks/check";
 import { instanceArchitecture } from "./instanceArchitecture";
 import { REGION } from "./limits";
-import { mountOf } from "./mountOf";
+import { mountPath } from "./mountPath";
 import { nearest, suggestion } from "./nearest";
 import { consumerId, directoryId } from "./posix";
 import { preflight } from "./preflight";
 import { ConfigurationError, join, type Problem, show } from "./problem";
 import { type ConsumerValues, NEVER, type StackValues, stackSchema } from "./schema";
 import { isMap, tolerantDecode } from "./tolerantDecode";
-import type { ConsumerConfig, DirectoryConfig, StackConfig } from "./types";
+import type { ConsumerConfig, DirectoryConfig, MountConfig, StackConfig } from "./types";
 
 export interface StackConfigInput {
   readonly project: string;
@@ -51,12 +51,12 @@ export function decodeStackConfig(input: StackConfigInput): StackConfig {
     project,
     stack,
     draft,
-    consumers: Object.entries(draft.consumers ?? {}).map(([name, consumer]) => ({
+    consumers: namesIn(values.consumers).map((name) => ({
       name,
       path: join(path("consumers"), name),
-      consumer,
+      consumer: draft.consumers?.[name] ?? {},
     })),
-    directoryNames: isMap(values.directories) ? Object.keys(values.directories).sort() : [],
+    directoryNames: namesIn(values.directories),
     path,
     fileExists: (file) => input.fileExists(file),
     clean: (at) => !problems.some((found) => isWithin(found.path, at)),
@@ -109,7 +109,10 @@ function assembleConsumer(name: string, values: ConsumerValues): ConsumerConfig 
     name,
     id: uid ?? consumerId(name),
     mounts: Object.entries(mounts)
-      .map(([directory, value]) => mountOf(directory, value))
+      .map(([directory, value]): MountConfig => {
+        const rights = typeof value === "string" ? value : value.rights;
+        return { directory, rights, at: mountPath(directory, value) };
+      })
       .sort((left, right) => (left.directory < right.directory ? -1 : 1)),
   };
   switch (others.compute) {
@@ -126,6 +129,10 @@ function assembleConsumer(name: string, values: ConsumerValues): ConsumerConfig 
 function mapValues<T, R>(map: Readonly<Record<string, T>>, change: (name: string, value: T) => R): Record<string, R> {
   const names = Object.keys(map).sort();
   return Object.fromEntries(names.map((name) => [name, change(name, map[name]!)]));
+}
+
+function namesIn(value: unknown): readonly string[] {
+  return isMap(value) ? Object.keys(value).sort() : [];
 }
 
 function isWithin(path: string, outer: string): boolean {

@@ -8,6 +8,8 @@ type Json = string | number | { readonly [key: string]: Json };
 export interface FieldText {
   readonly description: string;
   readonly example?: Json;
+  /** The value may be a secret by mistake: errors tell its type only. */
+  readonly hidden?: boolean;
 }
 
 // Each helper gives its words to the schema and to every check on it, so that whatever fails, the error says the
@@ -20,11 +22,11 @@ export function wholeNumber({ min, max }: Range, unit: string, { description, ex
 }
 
 /** A text of a pattern, at most `length` characters long. */
-export function text(pattern: Pattern, { description, example }: FieldText, length?: number) {
+export function text(pattern: Pattern, { description, example, hidden = false }: FieldText, length?: number) {
   const error = `must be ${pattern.allowed}${length === undefined ? "" : `, at most ${length} characters`}`;
   const base = z.string({ error }).regex(pattern.regex, { error });
   // VS Code's and yaml-language-server's own keyword: without it editors show the bare expression.
-  const words = { ...meta(description, example), patternErrorMessage: error };
+  const words = { ...meta(description, example), patternErrorMessage: error, ...(hidden ? { writeOnly: true } : {}) };
   return (length === undefined ? base : base.max(length, { error })).meta(words);
 }
 

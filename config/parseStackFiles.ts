@@ -57,7 +57,7 @@ export function parseStackFiles(projectFile: SourceFile, stackFile: SourceFile):
 
 function parseYaml({ name, text }: SourceFile): Readonly<Record<string, unknown>> {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0]);

@@ -87,9 +87,13 @@ const common = {
   uid: posixId(
     "The consumer's uid, and its own gid; derived from its name unless set. Changing it replaces its access points and strands its files.",
   ),
-  environment: named(limits.VARIABLE_NAME, text(limits.VARIABLE_VALUE, { description: "Value of the variable." }), {
-    description: "Environment variables. They are plain text in the state and in the console: no secrets.",
-  }).default({}),
+  environment: named(
+    limits.VARIABLE_NAME,
+    text(limits.VARIABLE_VALUE, { description: "Value of the variable.", hidden: true }),
+    {
+      description: "Environment variables. They are plain text in the state and in the console: no secrets.",
+    },
+  ).default({}),
 };
 
 export const lambda = fields(
@@ -151,7 +155,7 @@ export const ec2 = fields(
 );
 
 const consumer = z
-  .discriminatedUnion("compute", [lambda, fargate, ec2], { error: 'must be "lambda", "fargate" or "ec2"' })
+  .discriminatedUnion("compute", [lambda, fargate, ec2], { error: "must be a map of fields" })
   .describe("A program that mounts directories of the file system.");
 
 /** What a stack file may say in the project's own namespace. Checks across fields are in `checks/`. */

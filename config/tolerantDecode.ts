@@ -32,10 +32,13 @@ function decode(schema: z.core.$ZodType, value: unknown, path: string, problems:
     if (inner instanceof z.ZodObject) return decodeFields(inner, value, path, problems);
     if (inner instanceof z.ZodRecord) return decodeEntries(inner, value, path, problems);
     if (inner instanceof z.ZodDiscriminatedUnion) return decodeKind(inner, value, path, problems);
-    if (inner instanceof z.ZodUnion) {
-      const option = inner.options.find((candidate) => candidate instanceof z.ZodObject);
-      if (option !== undefined) return decode(option, value, path, problems);
-    }
+  }
+  if (inner instanceof z.ZodUnion && !(inner instanceof z.ZodDiscriminatedUnion)) {
+    // The option of the value's own kind says more than "none of them fits".
+    const option = inner.options.find((candidate) =>
+      isMap(value) ? candidate instanceof z.ZodObject : typeof value === "string" && candidate instanceof z.ZodEnum,
+    );
+    if (option !== undefined) return decode(option, value, path, problems);
   }
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
@@ -135,7 +138,8 @@ function describe(issue: z.core.$ZodIssue, got: unknown, schema: z.core.$ZodType
     issue.code === "invalid_value" && typeof got === "string" ? suggestion(got, issue.values.map(String)) : "";
   const rule = issue.message;
   const way = near === "" && issue.path.length === 0 ? remedy(schema) : near;
-  return `${got === undefined ? "missing" : `got ${show(got)}`}; ${rule}${way}`;
+  const shown = metaOf(schema).writeOnly === true ? `a ${typeof got}` : show(got);
+  return `${got === undefined ? "missing" : `got ${shown}`}; ${rule}${way}`;
 }
 
 /** What to write instead: the schema's own default or example. */
@@ -145,7 +149,7 @@ function remedy(schema: z.core.$ZodType): string {
     return `; leave it out for ${Array.isArray(value) ? value.join(", ") : String(value)}`;
   }
   const inner = unwrap(schema);
-  const examples = inner instanceof z.ZodType ? inner.meta()?.examples : undefined;
+  const { examples } = metaOf(schema);
   if (Array.isArray(examples)) {
     const text = examples
       .map((example) => (typeof example === "string" ? example : JSON.stringify(example)))
@@ -154,6 +158,11 @@ function remedy(schema: z.core.$ZodType): string {
   }
   if (inner instanceof z.ZodObject && z.safeParse(inner, {}).success) return "; write {} for the defaults";
   return inner instanceof z.ZodRecord ? "; write {} for none" : "";
+}
+
+function metaOf(schema: z.core.$ZodType): Readonly<Record<string, unknown>> {
+  const inner = unwrap(schema);
+  return (inner instanceof z.ZodType ? inner.meta() : undefined) ?? {};
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {

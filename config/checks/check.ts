@@ -10,9 +10,9 @@ export interface CheckContext {
   readonly stack: string;
   /** Every part of the configuration that decoded. */
   readonly draft: Draft;
-  /** Consumers that decoded at least in part, by name, with their path. */
+  /** Every consumer as written, with what decoded of it and its path, sorted by name. */
   readonly consumers: readonly { readonly name: string; readonly path: string; readonly consumer: DraftConsumer }[];
-  /** Names as written, whether or not their values decoded. */
+  /** Names as written, whether or not their values decoded, sorted. */
   readonly directoryNames: readonly string[];
   /** Path of a top-level key: `shared-storage:directories`. */
   path(key: "network" | "fileSystem" | "directories" | "consumers"): string;

@@ -1,5 +1,5 @@
 import * as limits from "../limits";
-import { mountOf } from "../mountOf";
+import { mountPath } from "../mountPath";
 import { join } from "../problem";
 import type { Check, DraftConsumer } from "./check";
 
@@ -31,7 +31,7 @@ export const checkEnvironment: Check = ({ consumers, problem }) => {
 
 /** Size as Lambda measures it: all variables as one JSON object. */
 function lambdaEnvironmentBytes(name: string, { environment = {}, mounts = {} }: DraftConsumer): number {
-  const paths = Object.entries(mounts).map(([directory, value]) => [directory, mountOf(directory, value).at]);
+  const paths = Object.entries(mounts).map(([directory, value]) => [directory, mountPath(directory, value)]);
   const all = {
     ...environment,
     SHARED_STORAGE_CONSUMER: name,

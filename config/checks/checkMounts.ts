@@ -1,12 +1,12 @@
 import * as limits from "../limits";
-import { mountOf } from "../mountOf";
+import { mountPath } from "../mountPath";
 import { nearest } from "../nearest";
 import { join } from "../problem";
 import type { Check, CheckContext, DraftConsumer } from "./check";
 
 /** Mounts against directories, and the mounts of one consumer against each other. */
 export const checkMounts: Check = (context) => {
-  const { consumers, directoryNames, path, clean, problem } = context;
+  const { draft, consumers, directoryNames, path, clean, problem } = context;
   const written = new Set<string>();
   for (const { name, path: at, consumer } of consumers) {
     const mountsPath = join(at, "mounts");
@@ -20,11 +20,13 @@ export const checkMounts: Check = (context) => {
       if (!clean(join(mountsPath, directory))) written.add(directory);
     }
     const mounts = Object.entries(consumer.mounts).map(([directory, value]) => ({
-      ...mountOf(directory, value),
+      directory,
+      at: mountPath(directory, value),
+      rights: typeof value === "string" ? value : value.rights,
       path: join(mountsPath, directory),
     }));
     for (const mount of mounts) {
-      const known = directoryNames.includes(mount.directory);
+      const known = draft.directories === undefined || directoryNames.includes(mount.directory);
       const near = known ? mount.directory : nearest(mount.directory, directoryNames);
       if (!known) {
         const declared = directoryNames.length === 0 ? "none is declared" : `declared are ${directoryNames.join(", ")}`;
@@ -36,6 +38,8 @@ export const checkMounts: Check = (context) => {
     }
     checkPaths(context, consumer, mounts);
   }
+  // What could not be read at all may have written every directory.
+  if (draft.consumers === undefined) return;
   for (const directory of directoryNames) {
     if (written.has(directory)) continue;
     problem(

@@ -13,6 +13,14 @@ export const checkNames: Check = ({ project, stack, consumers, directoryNames, p
     }
   }
   const room = limits.PHYSICAL_NAME_LENGTH - limits.RESERVED_SUFFIX_LENGTH - `${project}-${stack}-`.length;
+  const longest = Math.max(...limits.RESERVED_NAMES.map((name) => name.length));
+  if (room < longest) {
+    problem(
+      "stack",
+      `${project}-${stack}- leaves ${room} characters of the ${limits.PHYSICAL_NAME_LENGTH} that a role's name may have; ` +
+        `the program's own parts need ${longest}; choose a shorter stack name`,
+    );
+  }
   const names = new Set(consumers.map(({ name }) => name));
   for (const { name, path: at } of consumers) {
     if (limits.RESERVED_NAMES.some((reserved) => reserved === name)) {
