@@ -1,0 +1,83 @@
+import type { LambdaContext } from "../../handlers/contract";
+import { createIngest } from "../../handlers/ingest";
+import type { IngestAnswer } from "../../handlers/ingest/answer";
+import type { LearnerFactory } from "../../handlers/learner/types";
+import type { FileSystem } from "../../handlers/protocol/fileSystem";
+import { Publisher } from "../../handlers/protocol/publish";
+import type { InputRecord } from "../../handlers/records/recordBlock";
+import type { TrainerOptions } from "../../handlers/training/trainerOptions";
+import { countingLearners } from "./countingLearner";
+import { MemoryFileSystem } from "./memoryFileSystem";
+
+export interface LogLine {
+  readonly level: "info" | "warn" | "error";
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** 2026-11-24T02:01:00Z. */
+export const START = Date.UTC(2026, 10, 24, 2, 1);
+
+export const mounts = { samples: "/samples", journal: "/journal", models: "/models" } as const;
+
+/** Ingest and trainers on one file system, with a clock that stands still until it is moved. */
+export class TrainingBench {
+  now = START;
+  readonly lines: LogLine[] = [];
+  readonly fileSystem: FileSystem;
+  private ids = 0;
+
+  constructor(
+    fileSystem?: FileSystem,
+    readonly paths: TrainerOptions["mounts"] = mounts,
+  ) {
+    this.fileSystem = fileSystem ?? new MemoryFileSystem("/samples", "/journal", "/models");
+  }
+
+  readonly newId = (): string => `id-${this.ids++}`;
+  readonly pause = (): Promise<void> => Promise.resolve();
+
+  options(changes: Partial<TrainerOptions> = {}, learners: LearnerFactory = countingLearners()): TrainerOptions {
+    const write = (level: LogLine["level"]) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
+      this.lines.push({ level, message, fields: fields ?? {} });
+    };
+    return {
+      fileSystem: this.fileSystem,
+      mounts: this.paths,
+      settings: { publishRecords: 1, publishSeconds: 0, checkpointRecords: 100, dedupHours: 24, discoverySeconds: 1 },
+      learners,
+      now: () => this.now,
+      newId: this.newId,
+      pause: this.pause,
+      log: { info: write("info"), warn: write("warn"), error: write("error") },
+      ...changes,
+    };
+  }
+
+  /** One request through ingest. Records are named `<key>.<index>` unless given. */
+  async send(key: string | undefined, records: number | InputRecord[] = 1, producer = "p", sequence?: number) {
+    const list = typeof records === "number" ? named(key ?? "unkeyed", records) : records;
+    const { newId, pause, fileSystem } = this;
+    const samples = new Publisher({ fileSystem, root: this.paths.samples, newId, pause });
+    const ingest = createIngest({ samples, now: () => this.now, newId });
+    return (await ingest({ producer, key, sequence, records: list }, context(this.newId()))) as IngestAnswer;
+  }
+}
+
+export function named(key: string, count: number): InputRecord[] {
+  return Array.from({ length: count }, (_, r) => ({
+    id: `${key}.${r}`,
+    label: r % 2 === 0,
+    features: { a: `${key}${r}` },
+  }));
+}
+
+export function context(awsRequestId = "request-1"): LambdaContext {
+  return {
+    awsRequestId,
+    functionName: "ingest",
+    functionVersion: "1",
+    logStreamName: "2026/11/24/[1]sandbox",
+    getRemainingTimeInMillis: () => 3000,
+  };
+}
