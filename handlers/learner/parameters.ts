@@ -20,7 +20,7 @@ export interface LearnerParameters {
  */
 export const DEFAULT_PARAMETERS: LearnerParameters = {
   tableBits: 18,
-  alpha: 0.1,
+  alpha: 0.12,
   beta: 1,
   l1: 0.5,
   l2: 0,
