@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { parseValues } from "../../config/parseValues";
+
+describe("config/parseValues", () => {
+  it("parses the project's own keys and sets the others apart", () => {
+    const all = {
+      "aws:region": "eu-west-1",
+      "shared-storage:network": '{"availabilityZones":["a"]}',
+      "shared-storage:word": "hello",
+      "shared-storage:number": "12",
+      "shared-storage:switch": "true",
+      "shared-storage:empty": "",
+      "shared-storage-2:network": "{}",
+    };
+    assert.deepEqual(parseValues(all, "shared-storage", []), {
+      values: { network: { availabilityZones: ["a"] }, word: "hello", number: 12, switch: true, empty: "" },
+      malformed: {},
+      otherKeys: ["aws:region", "shared-storage-2:network"],
+    });
+  });
+
+  it("reports broken JSON by key, and goes on", () => {
+    const all = { "p:bad": '{"a":', "p:list": " [1,", "p:good": "{}" };
+    const { values, malformed } = parseValues(all, "p", []);
+    assert.deepEqual(values, { good: {} });
+    assert.deepEqual(malformed, {
+      bad: "not JSON (unexpected end of JSON input); write it as YAML in the stack file",
+      list: "not JSON (unexpected end of JSON input); write it as YAML in the stack file",
+    });
+  });
+
+  it("refuses encrypted values without showing them", () => {
+    const { values, malformed } = parseValues({ "p:consumers": '{"key":"hunter2"}', "q:x": "s" }, "p", [
+      "p:consumers",
+      "q:x",
+    ]);
+    assert.deepEqual(values, {});
+    assert.deepEqual(malformed, {
+      consumers:
+        "holds an encrypted value, which would be plain text in the state and in the console; put the secret into Secrets Manager and its name here",
+    });
+  });
+});
