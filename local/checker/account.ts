@@ -1,0 +1,91 @@
+import type { Counts } from "../report/report";
+import type { Event, Fate } from "./replay";
+import type { Request } from "./requests";
+
+/** Everything known after the replay; counted up to log entry `position`, which the newest checkpoint covers. */
+export interface Evidence {
+  readonly requests: ReadonlyMap<string, Request>;
+  readonly fates: ReadonlyMap<string, Fate>;
+  readonly position: number;
+  /** Whether samples holds a whole segment of this id. */
+  readonly stands: (id: string) => boolean;
+}
+
+export interface Account {
+  readonly counts: Counts;
+  /** Ids that were acknowledged and are neither in the log nor in samples. */
+  readonly lostIds: readonly string[];
+  readonly sandboxes: number;
+}
+
+/** Counts the requests of one run, or of everybody (`run` undefined: also ids that the driver knows nothing of). */
+export function account(evidence: Evidence, run?: string): Account {
+  const { requests, fates, position, stands } = evidence;
+  const ids = run === undefined ? new Set([...requests.keys(), ...fates.keys()]) : ofRun(requests, run);
+  const counts = {
+    ...{ requests: 0, acknowledged: 0, trained: 0, heldOut: 0, quarantined: 0, excluded: 0, pending: 0, lost: 0 },
+    ...{ duplicates: 0, resends: 0, unacknowledged: 0, unkeyed: 0 },
+  };
+  const lostIds: string[] = [];
+  const sandboxes = new Set<string>();
+  const upTo = (events: readonly Event[]): Event[] => events.filter(({ n }) => n <= position);
+  const sum = (events: readonly Event[]): number => upTo(events).reduce((total, { records }) => total + records, 0);
+  for (const id of ids) {
+    const request = requests.get(id);
+    const fate = fates.get(id);
+    const acknowledged = request?.acknowledged === true ? request : undefined;
+    if (acknowledged !== undefined) {
+      counts.requests++;
+      counts.acknowledged += acknowledged.records;
+      if (acknowledged.resent) counts.resends++;
+      if (acknowledged.sandbox !== undefined) sandboxes.add(acknowledged.sandbox);
+    }
+    if (fate !== undefined) {
+      // A copy with other content is a request that nobody was promised anything for.
+      const conflicting = sum(fate.conflicting);
+      counts.quarantined += conflicting;
+      counts.unacknowledged += conflicting;
+      counts.duplicates += sum(fate.again);
+    }
+    if (fate?.learnedAt !== undefined && fate.learnedAt <= position) {
+      const { trained, heldOut, excluded } = fate;
+      counts.trained += trained;
+      counts.heldOut += heldOut;
+      counts.excluded += excluded;
+      if (acknowledged === undefined) counts.unacknowledged += trained + heldOut + excluded;
+      if (fate.unkeyed) counts.unkeyed += trained + heldOut + excluded;
+    } else if (fate !== undefined && upTo(fate.quarantined).length > 0) {
+      // What a damaged file still tells may be nothing; the answer tells how much was promised.
+      const records = acknowledged?.records ?? sum(fate.quarantined);
+      counts.quarantined += records;
+      if (acknowledged === undefined) counts.unacknowledged += records;
+    } else if (acknowledged !== undefined) {
+      if (fate !== undefined || stands(id)) {
+        counts.pending += acknowledged.records;
+      } else {
+        counts.lost += acknowledged.records;
+        lostIds.push(id);
+      }
+    }
+  }
+  return { counts, lostIds, sandboxes: sandboxes.size };
+}
+
+function ofRun(requests: ReadonlyMap<string, Request>, run: string): Set<string> {
+  const ids = new Set<string>();
+  for (const [id, request] of requests) if (request.run === run) ids.add(id);
+  return ids;
+}
+
+/** Mean realised log loss of the true probabilities over what was learned up to `position`; null if that is nothing. */
+export function bayesLogLoss({ requests, fates }: Evidence, position: number): number | null {
+  let loss = 0;
+  let records = 0;
+  for (const [id, { trueLoss, records: sent }] of requests) {
+    const at = fates.get(id)?.learnedAt;
+    if (at === undefined || at > position) continue;
+    loss += trueLoss;
+    records += sent;
+  }
+  return records === 0 ? null : loss / records;
+}

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Checkpoint, decodeCheckpoint } from "../../handlers/protocol/checkpoint";
+import { decodeSegment, type Segment } from "../../handlers/protocol/decodeSegment";
+import { type LogEntry, parseLogEntry } from "../../handlers/protocol/logEntry";
+import { parseManifest } from "../../handlers/protocol/manifest";
+import type { Manifest } from "../../handlers/protocol/manifestTypes";
+import { parseCheckpointPath, parseLogPath, parseManifestPath, parseSegmentPath } from "../../handlers/protocol/tree";
+
+/** The three directories as they lie on disk after the stop. */
+export interface StorageRoots {
+  readonly samples: string;
+  readonly journal: string;
+  readonly models: string;
+}
+
+/** A file that cannot be used, and why. */
+export class DamagedFile extends Error {}
+
+/** Reads the shared files by listing and opening them; knows the formats and nothing of how the trainer decides. */
+export class Storage {
+  constructor(private readonly roots: StorageRoots) {}
+
+  /** Log entries in order. Throws DamagedFile at a gap or at an entry that cannot be read. */
+  *log(): Generator<LogEntry> {
+    const paths = this.list(this.roots.journal, "log", 2);
+    const numbers = new Map(paths.map((path) => [parseLogPath(path), path]));
+    numbers.delete(undefined);
+    const count = numbers.size;
+    for (let n = 0; n < count; n++) {
+      const path = numbers.get(n);
+      if (path === undefined) throw new DamagedFile(`the log has no entry ${n}, though later ones stand`);
+      yield this.open(this.roots.journal, path, (bytes) => parseLogEntry(n, bytes));
+    }
+  }
+
+  /** Paths of all segments by id, from the listing alone. */
+  segments(): Map<string, string[]> {
+    const byId = new Map<string, string[]>();
+    for (const path of this.list(this.roots.samples, "ready", 3)) {
+      const id = parseSegmentPath(path)?.id;
+      if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), path]);
+    }
+    return byId;
+  }
+
+  /** Throws DamagedFile if it is not there, not whole, or not the segment that its name says. */
+  segment(path: string): Segment {
+    const segment = this.open(this.roots.samples, path, decodeSegment);
+    if (segment.header.id !== parseSegmentPath(path)?.id) {
+      throw new DamagedFile(`${path} calls itself ${segment.header.id}`);
+    }
+    return segment;
+  }
+
+  /** undefined if there is none. Throws DamagedFile if the newest cannot be read. */
+  newestCheckpoint(): Checkpoint | undefined {
+    const path = newest(this.list(this.roots.journal, "checkpoint", 1), parseCheckpointPath);
+    return path === undefined ? undefined : this.open(this.roots.journal, path, decodeCheckpoint);
+  }
+
+  /** undefined if there is none. Throws DamagedFile if the newest cannot be read. */
+  newestManifest(): Manifest | undefined {
+    const path = newest(this.list(this.roots.models, "manifest", 2), parseManifestPath);
+    if (path === undefined) return undefined;
+    return this.open(this.roots.models, path, (bytes) => parseManifest(parseManifestPath(path)!, bytes));
+  }
+
+  private open<T>(root: string, path: string, decode: (bytes: Buffer<ArrayBuffer>) => T): T {
+    try {
+      // A buffer of its own: columns are read as typed arrays, which need an aligned beginning.
+      return decode(Buffer.from(new Uint8Array(readFileSync(join(root, path))).buffer));
+    } catch (error) {
+      throw new DamagedFile(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** Files exactly `depth` levels below a folder, as paths relative to the root. */
+  private list(root: string, folder: string, depth: number): string[] {
+    let names: string[];
+    try {
+      names = readdirSync(join(root, folder));
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      throw error;
+    }
+    const paths = names.sort().map((name) => `${folder}/${name}`);
+    return depth === 1 ? paths : paths.flatMap((path) => this.list(root, path, depth - 1));
+  }
+}
+
+function newest(paths: readonly string[], numberOf: (path: string) => number | undefined): string | undefined {
+  let best: string | undefined;
+  for (const path of paths) {
+    const number = numberOf(path);
+    if (number !== undefined && (best === undefined || number > numberOf(best)!)) best = path;
+  }
+  return best;
+}
