@@ -1,7 +1,7 @@
-/** The known name that a misspelt one most likely means, or undefined if none is within a third of its length. */
+/** The known name that a misspelt one most likely means, or undefined if none differs by less than a third. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let bestDistance = Math.ceil(name.length / 3) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
