@@ -64,7 +64,7 @@ export function threadFileSystem(options: ThreadFileSystemOptions = {}): ThreadF
     }, deadline);
   };
   const fail = (error: Error): void => {
-    broken = error;
+    broken ??= error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
     watch();
@@ -123,6 +123,7 @@ export function threadFileSystem(options: ThreadFileSystemOptions = {}): ThreadF
     syncDirectory: (path) => call("syncDirectory", path),
     isNetwork: (path) => call("isNetwork", path),
     async end() {
+      fail(new Error(`the file-system thread (${script}) was ended`));
       await worker.terminate();
     },
   };

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { open } from "node:fs/promises";
+import { failureKind, isErrno } from "../../../handlers/protocol/errors";
+import { threadFileSystem } from "../../../handlers/protocol/threadFileSystem";
+import { scratchDirectory } from "../../support/scratchDirectory";
+import { threadForTests } from "../../support/threadForTests";
+
+describe("a mount that hangs", () => {
+  const scratch = scratchDirectory();
+
+  it("rejects what waits after the deadline, everything else at once, and works again when the call returns", async () => {
+    const thread = threadForTests(400);
+    const fifo = `${scratch()}/fifo`;
+    // Opening a FIFO blocks until somebody opens its other end: a call that hangs as on a dead NFS server.
+    execFileSync("mkfifo", [fifo]);
+    await thread.readdir(scratch());
+    const behind = [thread.read(fifo), thread.readdir(scratch())].map((call) => call.catch((error: unknown) => error));
+    const [hung, waiting] = await Promise.all(behind);
+    assert.ok(isErrno(hung, "ETIMEDOUT") && isErrno(waiting, "ETIMEDOUT"));
+    assert.equal(failureKind(hung), "recoverable");
+    assert.equal(
+      hung instanceof Error && hung.message,
+      `ETIMEDOUT: read '${fifo}', no answer within 400 ms; the mount may hang`,
+    );
+    const started = process.hrtime.bigint();
+    await assert.rejects(thread.lstat(fifo), (error) => isErrno(error, "ETIMEDOUT"));
+    assert.ok(process.hrtime.bigint() - started < 200_000_000n, "refused without waiting for the deadline");
+
+    const other = await open(fifo, "w");
+    await other.close();
+    let answered = false;
+    for (let k = 0; k < 10_000 && !answered; k++) {
+      answered = await thread.readdir(scratch()).then(
+        (names) => names.includes("fifo"),
+        () => new Promise<false>((resolve) => setImmediate(() => resolve(false))),
+      );
+    }
+    assert.ok(answered);
+    await thread.end();
+  });
+
+  it("does not keep the process alive, nor does an idle thread", () => {
+    const script = `
+      const { threadForTests } = require("./tests/support/threadForTests");
+      threadForTests().readdir("/").then((names) => console.log(names.length > 0));
+    `;
+    const out = execFileSync(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {
+      encoding: "utf8",
+      timeout: 15_000,
+    });
+    assert.equal(out, "true\n");
+  });
+});
+
+describe("a file-system thread that cannot start or ends", () => {
+  it("rejects every call with the reason", async () => {
+    const thread = threadFileSystem({ script: "/nonexistent/fs-thread.mjs" });
+    await assert.rejects(thread.readdir("/"), /nonexistent/);
+    await assert.rejects(thread.readdir("/"), (error) => failureKind(error) === "fatal");
+  });
+
+  it("rejects what is under way when it is ended", async () => {
+    const thread = threadForTests();
+    const call = assert.rejects(thread.readdir("/"), /the file-system thread \(.*fsThread\.ts\) was ended/);
+    await thread.end();
+    await call;
+    await assert.rejects(thread.readdir("/"), /was ended/);
+  });
+});
