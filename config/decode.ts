@@ -37,8 +37,10 @@ export function decodeStackConfig(input: StackConfigInput): StackConfig {
   const path = (key: string) => `${project}:${key}`;
 
   checkKeys(input, problems);
-  for (const [key, reason] of Object.entries(malformed)) problems.push({ path: path(key), text: reason });
   const { shape } = stackSchema;
+  for (const [key, reason] of Object.entries(malformed)) {
+    if (key in shape) problems.push({ path: path(key), text: reason });
+  }
   const part = <S extends z.ZodType>(key: string, schema: S) =>
     key in malformed ? undefined : tolerantDecode(schema, values[key], path(key), problems);
   const draft: Draft = {

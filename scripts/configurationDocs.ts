@@ -42,7 +42,7 @@ export function configurationDocs(project: string): string {
     ]),
     "### Fargate sizes",
     "",
-    "| `cpu` | `memory` in MiB |",
+    "| CPU units | Memory in MiB |",
     "| --- | --- |",
     ...Object.keys(FARGATE_SIZES).map((cpu) => `| ${cpu} | ${sizes(fargateMemory(Number(cpu)))} |`),
     "",
