@@ -1,0 +1,11 @@
+import { readFileSync } from "node:fs";
+
+/** Largest resident size of a process so far, in MiB; undefined where the system does not tell or it ended. */
+export function peakMemory(pid: number): number | undefined {
+  try {
+    const match = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return match === null ? undefined : Math.ceil(Number(match[1]) / 1024);
+  } catch {
+    return undefined;
+  }
+}
