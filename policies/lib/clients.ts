@@ -1,0 +1,75 @@
+import { type Key, refersTo } from "./references";
+import { ofType, type Viewed } from "./rule";
+import { TYPE } from "./types";
+import { ifKnown } from "./unknown";
+import { has, list, record, tag, text } from "./values";
+
+/** Tag whose value groups the resources of one consumer; without it every resource is a consumer of its own. */
+export const CONSUMER_TAG = "Consumer";
+
+/** Something that mounts: a function, a task definition, or a machine's template. */
+export interface Client {
+  readonly resource: Viewed;
+  readonly consumer: string;
+}
+
+/** The consumer a resource belongs to. Tags that are not known yet count as none. */
+export function consumerOf({ props, name }: Viewed, consumerTag: string): string {
+  return ifKnown(() => tag(props, consumerTag)) ?? name;
+}
+
+export function hasFileSystem({ type, props }: Viewed): boolean {
+  return type === TYPE.function && has(props, "fileSystemConfig");
+}
+
+/** EFS volumes of a task definition, with their names. */
+export function efsVolumes({
+  props,
+}: Viewed): readonly { readonly name: string; readonly efs: Record<string, unknown> }[] {
+  return (has(props, "volumes") ? list(props.volumes) : []).flatMap((volume, index) => {
+    const read = record(volume);
+    return read !== undefined && has(read, "efsVolumeConfiguration")
+      ? [{ name: text(read.name) ?? `volumes[${index}]`, efs: { ...record(read.efsVolumeConfiguration) } }]
+      : [];
+  });
+}
+
+/** Every function, task definition and machine template of the stack. */
+export function clientsOf(resources: readonly Viewed[], consumerTag: string): readonly Client[] {
+  return ofType(
+    resources,
+    TYPE.function,
+    TYPE.taskDefinition,
+    TYPE.launchTemplate,
+    TYPE.launchConfiguration,
+    TYPE.instance,
+  ).map((resource) => ({ resource, consumer: consumerOf(resource, consumerTag) }));
+}
+
+/** Whether a client mounts through the access point. For machines: whether their user data names it. */
+export function mountsThrough({ resource }: Client, accessPoint: Viewed): boolean {
+  const { type, props } = resource;
+  const names = (property: string, read: () => unknown, keys: readonly Key[]) =>
+    refersTo(resource, property, read, accessPoint, keys);
+  switch (type) {
+    case TYPE.function:
+      return hasFileSystem(resource) && names("fileSystemConfig", () => record(props.fileSystemConfig)?.arn, ["arn"]);
+    case TYPE.taskDefinition:
+      return efsVolumes(resource).some(({ efs }) =>
+        names("volumes", () => record(efs.authorizationConfig)?.accessPointId, ["id"]),
+      );
+    default:
+      return userDataNames(resource, accessPoint);
+  }
+}
+
+/** Whether the user data of a machine names the resource by its id. */
+export function userDataNames({ props }: Viewed, target: Viewed): boolean {
+  const id = ifKnown(() => text(target.props.id));
+  if (id === undefined) return false;
+  const plain = ["userData", "userDataBase64"].flatMap((key) => {
+    const data = has(props, key) ? text(props[key]) : undefined;
+    return data === undefined ? [] : [data, Buffer.from(data, "base64").toString("utf8")];
+  });
+  return plain.some((data) => data.includes(id));
+}
