@@ -56,9 +56,9 @@ export function readSettings<T extends object>(
 }
 
 function environmentError(problems: readonly string[]): string {
-  const where = "correct it under the consumer's environment in Pulumi.<stack>.yaml";
-  if (problems.length === 1) return `environment variable ${problems[0]}; ${where}`;
-  return `${problems.length} environment variables are wrong; ${where}:\n${problems.map((p) => ` - ${p}`).join("\n")}`;
+  const where = "under the consumer's environment in Pulumi.<stack>.yaml";
+  if (problems.length === 1) return `environment variable ${problems[0]}; correct it ${where}`;
+  return `${problems.length} environment variables are wrong; correct them ${where}:\n${problems.map((p) => ` - ${p}`).join("\n")}`;
 }
 
 function show(text: string | undefined): string {
