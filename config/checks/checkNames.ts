@@ -21,7 +21,7 @@ export const checkNames: Check = ({ project, stack, consumers, directoryNames, p
         `the program's own parts need ${longest}; choose a shorter stack name`,
     );
   }
-  const names = new Set(consumers.map(({ name }) => name));
+  const names = new Set<string>([...consumers.map(({ name }) => name), ...limits.RESERVED_NAMES]);
   for (const { name, path: at } of consumers) {
     if (limits.RESERVED_NAMES.some((reserved) => reserved === name)) {
       problem(at, `the program has a part of its own named ${name}; choose another name`);
@@ -35,7 +35,7 @@ export const checkNames: Check = ({ project, stack, consumers, directoryNames, p
     }
     const suffix = limits.RESERVED_SUFFIXES.find((end) => name.endsWith(end) && names.has(name.slice(0, -end.length)));
     if (suffix !== undefined) {
-      problem(at, `consumer ${name.slice(0, -suffix.length)} has a role of this name; choose another name`);
+      problem(at, `${name.slice(0, -suffix.length)} has a role of this name; choose another name`);
     }
   }
   for (const name of directoryNames) {

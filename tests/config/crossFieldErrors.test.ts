@@ -220,9 +220,12 @@ const CASES: readonly CrossFieldCase[] = [
     ],
   },
   {
-    what: "a name that another consumer's role has",
-    values: withConsumers({ "serve-execution": lambda }),
-    lines: [`${AT}.serve-execution: consumer serve has a role of this name; choose another name`],
+    what: "a name that the role of another consumer or of a part has",
+    values: withConsumers({ "gate-execution": lambda, "serve-execution": lambda }),
+    lines: [
+      `${AT}.gate-execution: gate has a role of this name; choose another name`,
+      `${AT}.serve-execution: serve has a role of this name; choose another name`,
+    ],
   },
   {
     what: "a name too long for its role",
