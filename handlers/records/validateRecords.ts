@@ -72,7 +72,7 @@ function checkRecord(record: unknown, r: number, problems: Problems): number {
 function checkId(id: unknown, r: number, problems: Problems): void {
   if (id === undefined) return;
   if (typeof id !== "string" || id.length === 0 || id.length > RECORD_LIMITS.id || LONE_SURROGATE.test(id)) {
-    problems.add(`records[${r}].id`, `got ${show(id)}, must be a string of 1 to ${RECORD_LIMITS.id} characters`);
+    problems.add(`records[${r}].id`, `got ${show(id)}, must be a string of 1 to ${RECORD_LIMITS.id} characters of well-formed Unicode`);
   }
 }
 
@@ -92,7 +92,7 @@ function checkFeatures(features: Record<string, unknown>, r: number, problems: P
     const name = names[k]!;
     const value = features[name];
     if (name.length === 0 || name.length > RECORD_LIMITS.name || LONE_SURROGATE.test(name)) {
-      const rule = `a feature's name must have 1 to ${RECORD_LIMITS.name} characters`;
+      const rule = `a feature's name must have 1 to ${RECORD_LIMITS.name} characters of well-formed Unicode`;
       problems.add(`records[${r}].features[${show(name)}]`, rule);
     }
     if (typeof value === "string" && value.length <= RECORD_LIMITS.text && !LONE_SURROGATE.test(value)) continue;

@@ -43,7 +43,7 @@ describe("validateRecords", () => {
     ]);
     assert.deepEqual(problems, [
       "records[0]: got null, must be an object with features",
-      "records[2].id: got 7, must be a string of 1 to 256 characters",
+      "records[2].id: got 7, must be a string of 1 to 256 characters of well-formed Unicode",
       "records[2].label: got 2, allowed are 0, 1, true, false and null (not known yet)",
       "records[2].features: got an array, must be an object of feature names and values",
       'records[3].label: got "1", allowed are 0, 1, true, false and null (not known yet)',
@@ -52,7 +52,7 @@ describe("validateRecords", () => {
       'records[4]["weight"]: unknown, allowed are id, label, features',
       'records[4].features["list"]: got an array, allowed are a string, a number, true, false and null (absent)',
       'records[4].features["nested"]: got an object, allowed are a string, a number, true, false and null (absent)',
-      'records[4].features[""]: a feature\'s name must have 1 to 256 characters',
+      'records[4].features[""]: a feature\'s name must have 1 to 256 characters of well-formed Unicode',
       'records[5]: got "text", must be an object with features',
     ]);
   });
@@ -86,19 +86,19 @@ describe("validateRecords", () => {
       { features: { text: "t".repeat(4_097) } },
     ];
     assert.deepEqual(problemsOf(beyond), [
-      `records[0].id: got "${"i".repeat(40)}…", must be a string of 1 to 256 characters`,
-      'records[1].id: got "", must be a string of 1 to 256 characters',
+      `records[0].id: got "${"i".repeat(40)}…", must be a string of 1 to 256 characters of well-formed Unicode`,
+      'records[1].id: got "", must be a string of 1 to 256 characters of well-formed Unicode',
       "records[2].features: got 1001 features, at most 1,000 are allowed",
-      `records[3].features["${"n".repeat(40)}…"]: a feature's name must have 1 to 256 characters`,
+      `records[3].features["${"n".repeat(40)}…"]: a feature's name must have 1 to 256 characters of well-formed Unicode`,
       'records[4].features["text"]: got a string of 4097 characters, at most 4,096 are allowed',
     ]);
   });
 
   it("refuses text that has no UTF-8 form", () => {
     assert.deepEqual(problemsOf([{ id: "a\ud800", features: { good: "🛰️", bad: "\udc00x", "\ud800": 1 } }]), [
-      'records[0].id: got "a\\ud800", must be a string of 1 to 256 characters',
+      'records[0].id: got "a\\ud800", must be a string of 1 to 256 characters of well-formed Unicode',
       'records[0].features["bad"]: got "\\udc00x", must be well-formed Unicode (a surrogate stands alone)',
-      'records[0].features["\\ud800"]: a feature\'s name must have 1 to 256 characters',
+      'records[0].features["\\ud800"]: a feature\'s name must have 1 to 256 characters of well-formed Unicode',
     ]);
   });
 
