@@ -53,6 +53,12 @@ export class Storage {
     return segment;
   }
 
+  /** From the listing alone; undefined if there is none. */
+  newestCheckpointPosition(): number | undefined {
+    const path = newest(this.list(this.roots.journal, "checkpoint", 1), parseCheckpointPath);
+    return path === undefined ? undefined : parseCheckpointPath(path);
+  }
+
   /** undefined if there is none. Throws DamagedFile if the newest cannot be read. */
   newestCheckpoint(): Checkpoint | undefined {
     const path = newest(this.list(this.roots.journal, "checkpoint", 1), parseCheckpointPath);

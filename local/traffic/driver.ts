@@ -79,8 +79,11 @@ export class Driver {
     const done = Promise.allSettled(this.clients.map((client) => client.finally(() => open--)));
     const patience = new AbortController();
     await Promise.race([done.finally(() => patience.abort()), this.parts.clock.sleep(patienceMs, patience.signal)]);
+    const unanswered = open;
     this.abandon.abort();
-    return open;
+    // Nobody may write to the acknowledgement file after this.
+    await done;
+    return unanswered;
   }
 
   private async runClient(client: number, begin: number): Promise<void> {

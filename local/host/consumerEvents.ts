@@ -1,0 +1,52 @@
+import type { Refusal } from "../admission/types";
+import type { ConsumerStatus } from "../compute/types";
+
+/** Tells what changed among the consumers since it was asked last, in lines for a person. */
+export class ConsumerEvents {
+  private readonly restarts = new Map<string, number>();
+  private readonly refused = new Map<string, string>();
+  private readonly crashed = new Map<string, string>();
+
+  /** Consumers that were refused a mount at any time. */
+  get refusedConsumers(): readonly string[] {
+    return [...this.refused.keys()];
+  }
+
+  /** Every refusal and crash loop so far, one line each. */
+  get problems(): readonly string[] {
+    return [...this.refused.values(), ...this.crashed.values()];
+  }
+
+  next(consumers: readonly ConsumerStatus[]): string[] {
+    const lines: string[] = [];
+    for (const { name, pids, restarts, refusal, crashLoop } of consumers) {
+      if (restarts > (this.restarts.get(name) ?? 0)) {
+        lines.push(`${name}: ended unexpectedly and was started again (pid ${pids.join(", ") || "coming"})`);
+        this.restarts.set(name, restarts);
+      }
+      if (refusal !== undefined && this.refused.get(name) !== problemOf(name, refusal)) {
+        this.refused.set(name, problemOf(name, refusal));
+        lines.push(...refusalLines(name, refusal));
+      }
+      if (crashLoop !== undefined && !this.crashed.has(name)) {
+        this.crashed.set(name, `${name}: crashes again and again: ${crashLoop}`);
+        lines.push(this.crashed.get(name)!);
+      }
+    }
+    return lines;
+  }
+}
+
+/** A refusal as AWS would tell it, what lacks, and what to do. */
+export function refusalLines(consumer: string, refusal: Refusal): string[] {
+  return [
+    `${consumer}: mount refused: ${refusal.error}: ${refusal.message}`,
+    `  check    ${refusal.check}`,
+    `  missing  ${refusal.missing} (${refusal.resource})`,
+    `  fix      ${refusal.fix}`,
+  ];
+}
+
+function problemOf(consumer: string, { error, missing }: Refusal): string {
+  return `${consumer}: mount refused: ${error} (missing: ${missing})`;
+}

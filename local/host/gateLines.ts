@@ -1,0 +1,24 @@
+import type { GateResult } from "../compute/types";
+
+/** What the mount gate found: lines for a person, and one problem per failure. */
+export function gateLines(gate: readonly GateResult[]): {
+  readonly lines: readonly string[];
+  readonly problems: readonly string[];
+} {
+  const problems = gate
+    .filter(({ passed }) => !passed)
+    .map(({ consumer, reason, expectedRefusal }) =>
+      expectedRefusal
+        ? `mount gate: the negative probe was not refused: ${reason}`
+        : `mount gate: ${consumer} failed: ${reason}`,
+    );
+  const passed = gate.filter((result) => result.passed && !result.expectedRefusal).map(({ consumer }) => consumer);
+  const refused = expectedRefusals(gate) > 0 ? ["the negative probe was refused, as it must be"] : [];
+  const good = passed.length > 0 ? [`${passed.join(", ")} passed`, ...refused] : refused;
+  return { lines: good.length > 0 ? [...problems, `mount gate: ${good.join("; ")}`] : problems, problems };
+}
+
+/** Refusals that were asked for and came. */
+export function expectedRefusals(gate: readonly GateResult[]): number {
+  return gate.filter(({ passed, expectedRefusal }) => passed && expectedRefusal).length;
+}

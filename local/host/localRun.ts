@@ -1,0 +1,151 @@
+import type { CheckResult } from "../checker/check";
+import { Storage, type StorageRoots } from "../checker/storage";
+import type { ConsumerStatus, GateResult, LocalCompute } from "../compute/types";
+import type { Report } from "../report/report";
+import type { Clock } from "../traffic/driver";
+import { type Baseline, readBaseline, unlessDamaged } from "./baseline";
+import { ConsumerEvents } from "./consumerEvents";
+import { display } from "./display";
+import type { Outcome } from "./exitCode";
+import { expectedRefusals, gateLines } from "./gateLines";
+import { finalReport, liveReport, type Moment } from "./liveReport";
+import type { LocalPaths } from "./localDirectory";
+import { trainerOf } from "./readiness";
+import { SignsOfLife } from "./signsOfLife";
+import { replaceReport } from "./statusFile";
+import { stopInOrder } from "./stopInOrder";
+import type { Terminal } from "./terminal";
+import { Traffic } from "./traffic";
+import { waitUntilReady } from "./waitUntilReady";
+
+/** The longest that a timer can wait: 24 days. */
+const FOREVER_MS = 2 ** 31 - 1;
+
+export interface RunParts {
+  readonly compute: LocalCompute;
+  readonly paths: LocalPaths;
+  readonly roots: StorageRoots;
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  /** When the host's process started, milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Name of this run, unique since the last reset. */
+  readonly run: string;
+  readonly rate: number;
+  /** Milliseconds of traffic from ready; undefined = until `stop` aborts. */
+  readonly forMs: number | undefined;
+  readonly stop: AbortSignal;
+  readonly runChecker: (roots: StorageRoots, run: string) => Promise<CheckResult>;
+}
+
+/** One run of a stack whose consumers are started: gate, traffic, display, stop, check. */
+export class LocalRun {
+  private readonly storage: Storage;
+  private readonly baseline: Baseline;
+  private readonly traffic: Traffic;
+  private readonly events = new ConsumerEvents();
+  private readonly accountingProblems: string[] = [];
+  private readonly consumerProblems: string[] = [];
+  private gate: readonly GateResult[] = [];
+  private readyMs: number | null = null;
+
+  constructor(private readonly parts: RunParts) {
+    const { compute, paths, roots, run, rate } = parts;
+    this.storage = new Storage(roots);
+    this.baseline = readBaseline(paths.acknowledgements, this.storage);
+    this.traffic = new Traffic(compute, roots, { run, rate, acknowledgements: paths.acknowledgements });
+  }
+
+  /** The whole run; resolves with the report and how it is judged. */
+  async go(): Promise<{ readonly report: Report; readonly outcome: Outcome }> {
+    const { compute, stop, terminal, clock, paths } = this.parts;
+    const { traffic, storage } = this;
+    const trainer = trainerOf(compute.consumers);
+    const end = new AbortController();
+    const news = () => this.events.next(compute.consumers);
+    const report = () => liveReport(this.moment(compute.consumers));
+    let shown: Promise<void> | undefined;
+    let consumers: readonly ConsumerStatus[];
+    try {
+      this.gate = await compute.runMountGate();
+      const { lines, problems } = gateLines(this.gate);
+      for (const line of lines) terminal.line(line);
+      this.consumerProblems.push(...problems);
+      shown = display({ terminal, clock, path: paths.status, news, report }, end.signal);
+      if (!stop.aborted) {
+        traffic.start();
+        for (const line of traffic.describe()) terminal.line(line);
+        // A display that cannot write its file ends the run like traffic that cannot.
+        await Promise.race([this.watch(trainer), this.trafficFailure(), shown]);
+      }
+      // After the stop there are no processes left to tell of.
+      consumers = compute.consumers.map((status) => ({ ...status, pids: [...status.pids] }));
+      await stopInOrder({ compute, traffic, storage, trainer, clock, say: (text) => terminal.line(text) });
+    } finally {
+      end.abort();
+      await shown;
+      traffic.close();
+    }
+    return await this.judge(consumers);
+  }
+
+  /** Until ready, then for the time asked for. */
+  private async watch(trainer: string | undefined): Promise<void> {
+    const { compute, clock, startedAt, terminal, forMs, stop } = this.parts;
+    const { traffic, storage, baseline, gate } = this;
+    const signs = new SignsOfLife({ compute, traffic, storage, baseline, gate, trainer });
+    const missing = await waitUntilReady(compute, signs, gate, trainer, clock, stop);
+    if (stop.aborted) return;
+    if (missing.length > 0) {
+      this.consumerProblems.push(`not ready: ${missing.join(", ")}`);
+      terminal.line(`not ready: ${missing.join(", ")}; their output is in ${this.parts.paths.logs}`);
+    }
+    const cannotRun = compute.consumers.some(({ refusal, crashLoop }) => (refusal ?? crashLoop) !== undefined);
+    if (this.consumerProblems.length === 0 && !cannotRun) {
+      this.readyMs = Math.round(clock.now() - startedAt);
+      terminal.line(`ready after ${(this.readyMs / 1_000).toFixed(1)} s`);
+    }
+    await clock.sleep(forMs ?? FOREVER_MS, stop);
+  }
+
+  /** Resolves when traffic cannot go on; never otherwise. */
+  private async trafficFailure(): Promise<void> {
+    try {
+      await this.traffic.driver?.failed();
+    } catch (error) {
+      this.accountingProblems.push(`traffic stopped: ${error instanceof Error ? error.message : error}`);
+      return;
+    }
+    await new Promise(() => {});
+  }
+
+  private moment(consumers: readonly ConsumerStatus[], final = false): Moment {
+    const { driver, predictor, watch } = this.traffic;
+    return {
+      baseline: this.baseline,
+      readyMs: this.readyMs,
+      driver: driver?.stats,
+      manifest: unlessDamaged(() => this.storage.newestManifest()),
+      staleness: final ? watch.final() : watch.soFar(),
+      predictions: predictor?.stats.predictions ?? 0,
+      refusedMounts: this.events.refusedConsumers.length,
+      expectedRefusals: expectedRefusals(this.gate),
+      consumers,
+    };
+  }
+
+  private async judge(
+    consumers: readonly ConsumerStatus[],
+  ): Promise<{ readonly report: Report; readonly outcome: Outcome }> {
+    const { roots, run, runChecker, paths, compute } = this.parts;
+    const check = await runChecker(roots, run);
+    replaceReport(paths.status, finalReport(this.moment(compute.consumers, true), check));
+    return {
+      report: finalReport(this.moment(consumers, true), check),
+      outcome: {
+        accountingProblems: [...this.accountingProblems, ...check.differences],
+        consumerProblems: [...this.consumerProblems, ...this.events.problems],
+      },
+    };
+  }
+}
