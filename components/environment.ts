@@ -1,12 +1,12 @@
 import type { ConsumerConfig, MountConfig } from "../config/types";
-import { MOUNTS_VARIABLE } from "../handlers/contract";
+import { CONSUMER_VARIABLE, MOUNTS_VARIABLE } from "../handlers/contract";
 import { byDirectory } from "./access";
 
 /** Variables that every process of a consumer gets: what it is called, where its mounts are, and its own settings. */
 export function environmentOf(config: Pick<ConsumerConfig, "name" | "mounts" | "environment">): Record<string, string> {
   return {
     ...config.environment,
-    SHARED_STORAGE_CONSUMER: config.name,
+    [CONSUMER_VARIABLE]: config.name,
     [MOUNTS_VARIABLE]: JSON.stringify(mountPaths(config.mounts)),
   };
 }

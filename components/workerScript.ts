@@ -64,7 +64,7 @@ install_units() {
 mount_access_point() {
   install -d -m 0755 "$2"
   # For reboots; nofail, so that session access survives a broken mount.
-  echo "$1:/ $2 efs $3,nofail 0 0" >>/etc/fstab
+  grep -qs " $2 efs " /etc/fstab || echo "$1:/ $2 efs $3,nofail 0 0" >>/etc/fstab
   systemctl daemon-reload
   # A new mount target's name takes up to 90 seconds to be known.
   retry 24 5 timeout 60 mount -t efs -o "$3" "$1:/" "$2" || fail "cannot mount $1 at $2 with $3"

@@ -9,6 +9,9 @@
 /** Name of the environment variable: JSON object, directory → absolute path. */
 export const MOUNTS_VARIABLE = "SHARED_STORAGE_MOUNTS";
 
+/** Name of the environment variable with the name of the consumer. */
+export const CONSUMER_VARIABLE = "SHARED_STORAGE_CONSUMER";
+
 /** Directory name → absolute path at which it is mounted. */
 export type Mounts = Readonly<Record<string, string>>;
 

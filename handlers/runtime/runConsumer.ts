@@ -1,9 +1,6 @@
-import type { Run } from "../contract";
+import { CONSUMER_VARIABLE, type Run } from "../contract";
 import { jsonLineLog } from "./jsonLineLog";
 import { mountsFromEnvironment, portFromEnvironment } from "./mounts";
-
-/** Name of the environment variable with the consumer's name. */
-export const CONSUMER_VARIABLE = "SHARED_STORAGE_CONSUMER";
 
 /** Others of the directory's group may write: files get their own, stricter mode where it matters. */
 const UMASK = 0o002;

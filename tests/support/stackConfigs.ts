@@ -1,0 +1,84 @@
+import { consumerId, directoryId } from "../../config/posix";
+import type {
+  ConsumerConfig,
+  DirectoryConfig,
+  Ec2ConsumerConfig,
+  FargateConsumerConfig,
+  LambdaConsumerConfig,
+  MountConfig,
+  Rights,
+  StackConfig,
+} from "../../config/types";
+
+/** `{ samples: "write" }` as the configuration's decoder gives it. */
+export function mounts(rights: Readonly<Record<string, Rights>>): MountConfig[] {
+  return Object.entries(rights).map(([directory, right]) => ({ directory, rights: right, at: `/mnt/${directory}` }));
+}
+
+export function directories(...names: readonly string[]): Record<string, DirectoryConfig> {
+  return Object.fromEntries(names.map((name) => [name, { name, path: `/${name}`, id: directoryId(name) }]));
+}
+
+export function lambdaConfig(name: string, changes: Partial<LambdaConsumerConfig> = {}): LambdaConsumerConfig {
+  return {
+    name,
+    compute: "lambda",
+    entry: "tests/support/handlers/answer.ts",
+    id: consumerId(name),
+    mounts: mounts({ samples: "write" }),
+    environment: {},
+    memory: 512,
+    timeout: 30,
+    reservedConcurrency: undefined,
+    ...changes,
+  };
+}
+
+export function fargateConfig(name: string, changes: Partial<FargateConsumerConfig> = {}): FargateConsumerConfig {
+  return {
+    name,
+    compute: "fargate",
+    entry: "tests/support/handlers/stay.ts",
+    id: consumerId(name),
+    mounts: mounts({ models: "read" }),
+    environment: {},
+    port: 8080,
+    replicas: { min: 1, max: 4 },
+    cpu: 256,
+    memory: 512,
+    ...changes,
+  };
+}
+
+export function ec2Config(name: string, changes: Partial<Ec2ConsumerConfig> = {}): Ec2ConsumerConfig {
+  return {
+    name,
+    compute: "ec2",
+    entry: "tests/support/handlers/stay.ts",
+    id: consumerId(name),
+    mounts: mounts({ samples: "write", models: "read" }),
+    environment: {},
+    instanceType: "c7g.large",
+    architecture: "arm64",
+    ami: undefined,
+    ...changes,
+  };
+}
+
+/** A stack with two zones and the given consumers, on directories samples, journal and models. */
+export function stackConfig(
+  consumers: readonly ConsumerConfig[] = [],
+  changes: Partial<StackConfig> = {},
+): StackConfig {
+  return {
+    project: "shared-storage",
+    stack: "test",
+    region: "eu-west-1",
+    network: { cidrBlock: "10.20.0.0/16", availabilityZones: ["a", "b"], natGateways: "single" },
+    fileSystem: { throughput: "elastic", infrequentAccessAfter: "AFTER_30_DAYS", backups: true, protect: false },
+    directories: directories("samples", "journal", "models"),
+    consumers: Object.fromEntries(consumers.map((consumer) => [consumer.name, consumer])),
+    warnings: [],
+    ...changes,
+  };
+}

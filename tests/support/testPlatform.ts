@@ -1,0 +1,31 @@
+import { createConsumer } from "../../components/computeKinds";
+import { MountGate } from "../../components/mountGate";
+import { Network } from "../../components/network";
+import type { Consumer, Platform } from "../../components/platform";
+import { SharedFileSystem } from "../../components/sharedFileSystem";
+import type { ConsumerConfig, StackConfig } from "../../config/types";
+import { type Program, type ProgramOptions, runProgram } from "./program";
+
+/** What index.ts does before its consumers. */
+export function platformOf(config: StackConfig): Platform {
+  const names = { project: config.project, stack: config.stack, region: config.region };
+  const network = new Network("network", { config: config.network, names });
+  const fileSystem = new SharedFileSystem("file-system", { config: config.fileSystem, names, network });
+  return { names, network, fileSystem, directories: config.directories };
+}
+
+/** Runs a whole stack of the given configuration, with or without the mount gate. */
+export function runStack(
+  config: StackConfig,
+  { gate = false, ...options }: ProgramOptions & { readonly gate?: boolean } = {},
+): Promise<Program<{ readonly config: ConsumerConfig; readonly consumer: Consumer }[]>> {
+  return runProgram(() => {
+    const platform = platformOf(config);
+    const consumers = Object.values(config.consumers).map((consumer) => ({
+      config: consumer,
+      consumer: createConsumer(consumer, platform),
+    }));
+    if (gate) new MountGate("gate", { platform, consumers });
+    return consumers;
+  }, options);
+}
