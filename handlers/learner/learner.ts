@@ -74,10 +74,14 @@ class FtrlLearner implements Learner {
 
 export type { FtrlLearner };
 
+/** Its learners tell scores, too. */
+export interface FtrlLearnerFactory extends LearnerFactory {
+  create(): FtrlLearner;
+  restore(state: Uint8Array): FtrlLearner;
+}
+
 /** A factory whose learners have these parameters. Throws RangeError naming every parameter out of range. */
-export function createLearnerFactory(
-  changes: Partial<LearnerParameters> = {},
-): LearnerFactory & { create(): FtrlLearner; restore(state: Uint8Array): FtrlLearner } {
+export function createLearnerFactory(changes: Partial<LearnerParameters> = {}): FtrlLearnerFactory {
   const parameters = { ...DEFAULT_PARAMETERS, ...changes };
   checkParameters(parameters);
   return {
