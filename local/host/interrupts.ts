@@ -8,7 +8,9 @@ export interface Interrupts {
   onSecond: (() => void) | undefined;
 }
 
-export function interrupts(source: Pick<NodeJS.Process, "on"> = process): Interrupts {
+export function interrupts(
+  source: { on(signal: NodeJS.Signals, listener: () => void): unknown } = process,
+): Interrupts {
   const stop = new AbortController();
   const self: Interrupts = { first: stop.signal, onSecond: undefined };
   for (const signal of SIGNALS) {
