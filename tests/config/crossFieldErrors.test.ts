@@ -15,6 +15,10 @@ const { consumers, directories } = GOOD_VALUES;
 const lambda = { compute: "lambda", entry: "h.ts", mounts: { samples: "read" } };
 const network = (fields: object) => ({ ...GOOD_VALUES, network: fields });
 const withConsumers = (more: object) => ({ ...GOOD_VALUES, consumers: { ...consumers, ...more } });
+const lambdas = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`c${index}`, { ...lambda, mounts: { data: "write" } }]),
+  );
 
 const CASES: readonly CrossFieldCase[] = [
   {
@@ -22,6 +26,17 @@ const CASES: readonly CrossFieldCase[] = [
     values: withConsumer("train", { mounts: { modles: "write" } }),
     lines: [
       `${AT}.train.mounts.modles: no such directory; declared are models, samples under shared-storage:directories; did you mean "models"?`,
+    ],
+  },
+  {
+    what: "a misspelt reader, which does not keep its directory written",
+    values: {
+      directories: { models: {} },
+      consumers: { serve: { compute: "fargate", entry: "h.ts", mounts: { modles: "read" } } },
+    },
+    lines: [
+      `${AT}.serve.mounts.modles: no such directory; declared are models under shared-storage:directories; did you mean "models"?`,
+      "shared-storage:directories.models: no consumer writes this directory, so it stays empty; give one of them models: write, or remove it",
     ],
   },
   {
@@ -52,9 +67,10 @@ const CASES: readonly CrossFieldCase[] = [
   },
   {
     what: "a consumer without a mount",
-    values: withConsumers({ idle: { compute: "ec2", entry: "h.ts", mounts: {} } }),
+    values: { ...withConsumers({ idle: { compute: "ec2", entry: "h.ts", mounts: {} } }), fileSystem: { backups: 1 } },
     lines: [
       `${AT}.idle.mounts: idle mounts nothing; a consumer mounts at least one directory; for example samples: read`,
+      "shared-storage:fileSystem.backups: got 1; must be true or false; leave it out for true",
     ],
   },
   {
@@ -166,9 +182,9 @@ const CASES: readonly CrossFieldCase[] = [
   },
   {
     what: "an address block too small for six zones",
-    values: network({ cidrBlock: "10.20.0.0/24" }),
+    values: network({ cidrBlock: "10.20.0.0/28" }),
     lines: [
-      'shared-storage:network.cidrBlock: got "10.20.0.0/24"; its prefix must be /16 to /23; a smaller block cannot hold a subnet for each zone; ' +
+      'shared-storage:network.cidrBlock: got "10.20.0.0/28"; its prefix must be /16 to /23; a smaller block cannot hold a subnet for each zone; ' +
         "for example 10.20.0.0/16",
     ],
   },
@@ -177,6 +193,17 @@ const CASES: readonly CrossFieldCase[] = [
     values: network({ cidrBlock: "10.20.1.0/16" }),
     lines: [
       'shared-storage:network.cidrBlock: got "10.20.1.0/16"; the address must be the first of its block; write 10.20.0.0/16',
+    ],
+  },
+  {
+    what: "an address within a block that is also too small, first things first",
+    values: {
+      network: { cidrBlock: "10.20.1.0/23" },
+      directories: { data: {} },
+      consumers: lambdas(27),
+    },
+    lines: [
+      'shared-storage:network.cidrBlock: got "10.20.1.0/23"; the address must be the first of its block; write 10.20.0.0/23',
     ],
   },
   {
@@ -332,6 +359,29 @@ describe("config: errors across fields", () => {
       lines: [],
     },
     { what: "a name of the greatest length", values: withConsumers({ [`x${"y".repeat(34)}`]: lambda }), lines: [] },
+    {
+      what: "as many consumers as a zone's subnet has addresses for",
+      values: {
+        network: { cidrBlock: "10.20.0.0/23" },
+        directories: { data: {} },
+        consumers: lambdas(26),
+      },
+      lines: [],
+    },
+    {
+      what: "a directory's name of the greatest length",
+      values: {
+        directories: { ["d".repeat(64)]: {} },
+        consumers: { w: { compute: "ec2", entry: "h.ts", mounts: { ["d".repeat(64)]: "write" } } },
+      },
+      lines: [],
+    },
+    {
+      what: "a stack's name that leaves just enough room",
+      values: {},
+      other: { stack: "s".repeat(24) },
+      lines: [],
+    },
     { what: "one directory's name for a consumer, too", values: withConsumers({ models: lambda }), lines: [] },
     {
       what: "a collision resolved by a number",

@@ -129,6 +129,13 @@ const CASES: readonly ShapeCase[] = [
       "at most 160 characters; leave it out, or write for example /mnt/data",
   },
   {
+    what: "a mount path wrong in two ways, once",
+    values: withConsumer("train", { mounts: { models: { rights: "write", at: `/data/${"x".repeat(160)}` } } }),
+    line:
+      `${AT}.train.mounts.models.at: got "/data/${"x".repeat(53)}…; must be a path below /mnt of letters, digits, hyphens, underscores and dots, ` +
+      "at most 160 characters; leave it out, or write for example /mnt/data",
+  },
+  {
     what: "too little memory",
     values: withConsumer("ingest", { memory: 12 }),
     line: `${AT}.ingest.memory: got 12; must be a whole number of MiB from 128 to 10240; leave it out for 512`,

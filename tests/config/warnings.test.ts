@@ -76,4 +76,14 @@ describe("config: warnings", () => {
         "ask AWS Support to raise it first",
     ]);
   });
+
+  it("warns of more security groups than a region has, the mount targets' own included", () => {
+    const groupsOf = (count: number) =>
+      decode({ directories: { data: {} }, consumers: consumersNamed(count, WRITER) }).warnings.slice(1);
+    assert.deepEqual(groupsOf(2499), []);
+    assert.deepEqual(groupsOf(2500), [
+      "shared-storage:consumers: 2500 consumers and the mount targets need 2501 security groups; the default of the quota " +
+        '"VPC security groups per Region" is 2500; raise L-E79EC296 in Service Quotas first',
+    ]);
+  });
 });
