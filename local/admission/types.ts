@@ -41,7 +41,8 @@ export interface CheckResult {
 }
 
 export interface Refusal {
-  readonly check: CheckName;
+  /** The check that did not pass; `creation` = AWS did not even create the consumer, for another reason. */
+  readonly check: CheckName | "creation";
   /** AWS's own error name, e.g. `EFSMountConnectivityException`. */
   readonly error: string;
   /** AWS's own text. */

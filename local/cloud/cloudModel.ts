@@ -1,0 +1,237 @@
+import * as pulumi from "@pulumi/pulumi";
+import { suggestion } from "../../config/nearest";
+import { ACCOUNT_ID, type Place } from "./physicalIds";
+import { plainInputs } from "./plainInputs";
+import { type CreationRefusal, type ModelProblem, nameOf, type Refused, type Skipped } from "./problem";
+import { components, resourceTypes } from "./registry";
+import type { ResourceType } from "./resourceType";
+import type { CloudResource } from "./types";
+import { consumerOf, TlsRemover } from "./withoutTls";
+import { World } from "./world";
+
+/** A resource by type token and Pulumi name. */
+export interface ResourceName {
+  readonly type: string;
+  readonly name: string;
+}
+
+/** What became of a resource; `without` = made for the program, but missing from the world. */
+export interface ModelEvent {
+  readonly status: "created" | "refused" | "skipped" | "without";
+  readonly resource: CloudResource;
+}
+
+export interface CloudModelOptions {
+  readonly region: string;
+  /** Project name: components of the program's own package need no model. */
+  readonly project: string;
+  /** Resources that somebody seems to have deleted: the program sees them, nothing else does. */
+  readonly without?: readonly ResourceName[];
+  /** Consumers whose mounts lose their encryption. */
+  readonly withoutTls?: readonly string[];
+  /** Awaited before a resource is created: tests delay some to prove an order. */
+  readonly before?: (type: string, name: string) => Promise<void>;
+  readonly onEvent?: (event: ModelEvent) => void;
+  /** Pulumi name of an Invocation → its result; by default a marker. */
+  readonly invocationResults?: Readonly<Record<string, string>>;
+}
+
+/**
+ * AWS as far as this project uses it: checks what a Pulumi program asks for as AWS would, gives ids and outputs, and
+ * remembers it. It never throws into the program, because Pulumi reports a failed registration poorly and stops at the
+ * first; what is wrong is collected instead:
+ *
+ * - `problems`: the program is mistaken, or uses what is not modelled. Whoever runs a program must refuse to go on.
+ * - `refusals`: AWS would not have created the resource. The program was answered as if it had been; it is not in the
+ *   world, and neither is what needs it (`skipped`).
+ */
+export class CloudModel implements pulumi.runtime.Mocks {
+  readonly world = new World();
+  readonly problems: ModelProblem[] = [];
+  readonly refusals: CreationRefusal[] = [];
+  readonly skipped: Skipped[] = [];
+  private readonly place: Place;
+  private readonly unmatched: Set<string>;
+  private readonly tls: TlsRemover;
+  /** `type::name` of everything that was asked for. */
+  private readonly seen = new Set<string>();
+
+  constructor(private readonly options: CloudModelOptions) {
+    this.place = { region: options.region, accountId: ACCOUNT_ID };
+    this.unmatched = new Set((options.without ?? []).map(nameOf));
+    this.tls = new TlsRemover(options.withoutTls ?? []);
+  }
+
+  async newResource(args: pulumi.runtime.MockResourceArgs): Promise<pulumi.runtime.MockResourceResult> {
+    const { type, name } = args;
+    if (type === "pulumi:pulumi:Stack" || this.isOwnComponent(args)) return { id: undefined, state: args.inputs };
+    await this.options.before?.(type, name);
+    const inputs = await plainInputs(args.inputs);
+    if (args.id !== undefined && args.id !== "") {
+      return this.mistake(
+        args,
+        "NotModelled",
+        "reading or importing a resource that exists is not modelled",
+        "create it",
+      );
+    }
+    const component = components.get(type);
+    if (component !== undefined) {
+      const prepared = component.prepare(name, inputs);
+      if (prepared.problems !== undefined) return this.mistakes(args, prepared.problems);
+      return { id: undefined, state: this.expand(args, prepared.expand) };
+    }
+    if (!resourceTypes.has(type)) {
+      const near = suggestion(type, [...resourceTypes.keys(), ...components.keys()]);
+      return this.mistake(args, "NotModelled", `the type is not modelled${near}`, "add it to local/cloud/registry.ts");
+    }
+    const resource = this.create(type, name, inputs, undefined);
+    if (resource === undefined) return { id: name, state: args.inputs };
+    return { id: resource.id, state: { ...resource.outputs, ...assetsOf(args.inputs) } };
+  }
+
+  call({ token }: pulumi.runtime.MockCallArgs): pulumi.runtime.MockCallResult {
+    throw new Error(`not modelled: the call ${token}; the program must not look things up`);
+  }
+
+  /** To be called when the program has ended: reports names of the options that matched nothing. */
+  finish(): void {
+    for (const name of this.unmatched) {
+      this.problems.push({
+        resource: name,
+        error: "NoSuchResource",
+        message: `the program has no such resource${suggestion(name, this.seen)}`,
+        fix: "name a resource as TYPE::NAME, such as aws:efs/mountTarget:MountTarget::file-system-mount-target-a",
+      });
+    }
+    this.unmatched.clear();
+    this.problems.push(...this.tls.finish());
+  }
+
+  private isOwnComponent({ type, custom }: pulumi.runtime.MockResourceArgs): boolean {
+    return custom !== true && type.startsWith(`${this.options.project}:`);
+  }
+
+  private expand(parent: ResourceName, expand: (rest: Place & Pick<ChildMaker, "child">) => object): object {
+    const child: ChildMaker["child"] = (type, name, inputs) => {
+      const made = this.create(type.type, name, JSON.parse(JSON.stringify(inputs)), parent.name);
+      if (made === undefined || !type.is(made))
+        throw new Error(`${parent.type}::${parent.name}: child ${name} has bad inputs`);
+      return { ...made.outputs, id: made.id };
+    };
+    try {
+      return expand({ ...this.place, child });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.mistake(parent, "ValidationException", message, "correct the component's arguments");
+      return {};
+    }
+  }
+
+  /** Creates, refuses or skips one resource; undefined if its inputs are wrong. */
+  private create(
+    type: string,
+    name: string,
+    given: unknown,
+    expandedFrom: string | undefined,
+  ): CloudResource | undefined {
+    const resourceType = resourceTypes.get(type);
+    if (resourceType === undefined) throw new Error(`no resource type ${type}`);
+    const key = nameOf({ type, name });
+    if (this.seen.has(key)) {
+      this.mistake(
+        { type, name },
+        "NotModelled",
+        "two resources have this type and name",
+        "rename one: ids depend on both",
+      );
+    }
+    this.seen.add(key);
+    const inputs = this.tls.strip(type, given);
+    const attempt = resourceType.attempt({ ...this.place, name, inputs, world: this.world });
+    if (attempt.problems !== undefined) {
+      this.problems.push(...attempt.problems);
+      return undefined;
+    }
+    const resource = this.withResult({ ...attempt.resource, ...(expandedFrom === undefined ? {} : { expandedFrom }) });
+    if (attempt.refused !== undefined) this.refuse(resource, attempt.refused);
+    else if (this.unmatched.has(key) || this.isWithout(key)) this.report("without", resource);
+    else {
+      this.world.add(resource);
+      this.report("created", resource);
+    }
+    this.unmatched.delete(key);
+    return resource;
+  }
+
+  private refuse(resource: CloudResource, { needs, check, ...refused }: Refused): void {
+    const consumer = consumerOf(resource.inputs);
+    const cause = needs === undefined ? undefined : this.absent(needs.type, needs.id);
+    if (cause !== undefined) {
+      this.skipped.push({ skipped: resource, consumer: consumer ?? cause.consumer, because: cause.because });
+      this.report("skipped", resource);
+      return;
+    }
+    this.refusals.push({
+      ...refused,
+      check: check ?? "creation",
+      resource: nameOf(resource),
+      refused: resource,
+      consumer,
+    });
+    this.report("refused", resource);
+  }
+
+  /** Why a resource is not there, if the model kept it out. */
+  private absent(type: string, id: string): { consumer: string | undefined; because: string } | undefined {
+    const refusal = this.refusals.find(({ refused }) => refused.type === type && refused.id === id);
+    if (refusal !== undefined) return { consumer: refusal.consumer, because: refusal.resource };
+    const skip = this.skipped.find(({ skipped }) => skipped.type === type && skipped.id === id);
+    return skip === undefined ? undefined : { consumer: skip.consumer, because: nameOf(skip.skipped) };
+  }
+
+  private isWithout(key: string): boolean {
+    return (this.options.without ?? []).some((one) => nameOf(one) === key);
+  }
+
+  private withResult(resource: CloudResource): CloudResource {
+    const result = this.options.invocationResults?.[resource.name];
+    if (resource.type !== "aws:lambda/invocation:Invocation" || result === undefined) return resource;
+    return { ...resource, outputs: { ...resource.outputs, result } };
+  }
+
+  private report(status: ModelEvent["status"], resource: CloudResource): void {
+    this.options.onEvent?.({ status, resource });
+  }
+
+  private mistake(
+    resource: ResourceName,
+    error: string,
+    message: string,
+    fix: string,
+  ): pulumi.runtime.MockResourceResult {
+    return this.mistakes(resource, [{ resource: nameOf(resource), error, message, fix }]);
+  }
+
+  private mistakes({ name }: ResourceName, problems: readonly ModelProblem[]): pulumi.runtime.MockResourceResult {
+    this.problems.push(...problems);
+    return { id: name, state: {} };
+  }
+}
+
+interface ChildMaker {
+  child<I extends object, O extends object>(
+    type: ResourceType<I, O>,
+    name: string,
+    inputs: I,
+  ): O & { readonly id: string };
+}
+
+/** The program gets its own assets back, as from the real provider. */
+function assetsOf(inputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(inputs).filter(
+      ([, value]) => pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value),
+    ),
+  );
+}

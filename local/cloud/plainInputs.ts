@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A file of the program's, as recorded: path relative to the working directory of the program. */
+export interface PlainAsset {
+  readonly asset: "file" | "text";
+  readonly path?: string;
+  readonly text?: string;
+}
+
+/** An archive made of named files. */
+export interface PlainArchive {
+  readonly archive: Readonly<Record<string, PlainAsset>>;
+}
+
+/** Inputs as Pulumi hands them over, with assets and archives made plain and undefined fields left out. */
+export async function plainInputs(value: unknown): Promise<unknown> {
+  if (value instanceof pulumi.asset.FileAsset) return { asset: "file", path: await value.path };
+  if (value instanceof pulumi.asset.StringAsset) return { asset: "text", text: await value.text };
+  if (value instanceof pulumi.asset.AssetArchive) {
+    const assets = Object.entries(await value.assets);
+    return {
+      archive: Object.fromEntries(
+        await Promise.all(assets.map(async ([key, asset]) => [key, await plainInputs(asset)])),
+      ),
+    };
+  }
+  if (Array.isArray(value)) return Promise.all(value.map(plainInputs));
+  // Kinds of assets that nothing here can run stay as they are: the schema refuses them.
+  if (value === null || typeof value !== "object" || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(await Promise.all(fields.map(async ([key, field]) => [key, await plainInputs(field)])));
+}

@@ -1,0 +1,70 @@
+import type { AnyComponent } from "./awsx/component";
+import * as awsxEcr from "./awsx/ecr";
+import { fargateService } from "./awsx/fargateService";
+import { vpc as awsxVpc } from "./awsx/vpc";
+import type { AnyResourceType } from "./resourceType";
+import * as appAutoscaling from "./services/appAutoscaling";
+import { autoScalingGroup } from "./services/autoscaling";
+import * as ecr from "./services/ecr";
+import * as ecs from "./services/ecs";
+import * as efs from "./services/efs";
+import * as iam from "./services/iam";
+import * as lambda from "./services/lambda";
+import { launchTemplate } from "./services/launchTemplates";
+import { logGroup } from "./services/logs";
+import * as routing from "./services/routing";
+import * as s3 from "./services/s3";
+import * as securityGroups from "./services/securityGroups";
+import * as vpc from "./services/vpc";
+
+const TYPES: readonly AnyResourceType[] = [
+  vpc.vpc,
+  vpc.subnet,
+  routing.internetGateway,
+  routing.routeTable,
+  routing.routeTableAssociation,
+  routing.route,
+  routing.eip,
+  routing.natGateway,
+  securityGroups.securityGroup,
+  securityGroups.defaultSecurityGroup,
+  securityGroups.ingressRule,
+  securityGroups.egressRule,
+  efs.fileSystem,
+  efs.fileSystemPolicy,
+  efs.backupPolicy,
+  efs.mountTarget,
+  efs.accessPoint,
+  iam.role,
+  iam.rolePolicy,
+  iam.rolePolicyAttachment,
+  iam.instanceProfile,
+  lambda.lambdaFunction,
+  lambda.alias,
+  lambda.invocation,
+  logGroup,
+  ecr.repository,
+  ecr.lifecyclePolicy,
+  ecr.dockerImage,
+  ecs.cluster,
+  ecs.taskDefinition,
+  ecs.service,
+  launchTemplate,
+  autoScalingGroup,
+  appAutoscaling.scalingTarget,
+  appAutoscaling.scalingPolicy,
+  s3.bucket,
+  s3.publicAccessBlock,
+  s3.bucketEncryption,
+  s3.bucketVersioning,
+  s3.bucketPolicy,
+  s3.bucketObject,
+];
+
+const COMPONENTS: readonly AnyComponent[] = [awsxVpc, awsxEcr.repository, awsxEcr.image, fargateService];
+
+/** Every resource type that the model knows, by its token. */
+export const resourceTypes: ReadonlyMap<string, AnyResourceType> = new Map(TYPES.map((one) => [one.type, one]));
+
+/** Every remote component that the model expands, by its token. */
+export const components: ReadonlyMap<string, AnyComponent> = new Map(COMPONENTS.map((one) => [one.type, one]));
