@@ -31,7 +31,13 @@ export class AsyncInvocations {
     this.waiting.clear();
   }
 
-  private async attempt(invocation: Invocation, run: Run, failures: number, backOff: number, began: number): Promise<void> {
+  private async attempt(
+    invocation: Invocation,
+    run: Run,
+    failures: number,
+    backOff: number,
+    began: number,
+  ): Promise<void> {
     const { requestId } = invocation;
     try {
       const result = await run(invocation);

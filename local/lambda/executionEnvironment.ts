@@ -1,7 +1,8 @@
 import type { Clock } from "../compute/clock";
+import { deferred } from "../compute/deferred";
+import { endingText } from "../sandbox/endingText";
 import { peakMemory } from "../sandbox/peakMemory";
 import type { BindMount, Ending, Launch, SandboxProcess } from "../sandbox/types";
-import { endingText } from "../sandbox/endingText";
 import { functionEnvironment, logStreamName, RUNTIME_ROOT, TASK_ROOT } from "./functionEnvironment";
 import { endLines, type InvocationReport, startLine } from "./platformLines";
 import { RuntimeApi } from "./runtimeApi";
@@ -83,7 +84,7 @@ export class ExecutionEnvironment {
     const { clock } = services;
     const access = services.access(spec, index);
     const began = clock.monotonic();
-    const outcome = Promise.withResolvers<Reply | "ready" | "too slow">();
+    const outcome = deferred<Reply | "ready" | "too slow">();
     const token = services.unique() + services.unique();
     const api = await RuntimeApi.listen(token, {
       ready: () => outcome.resolve("ready"),
@@ -124,8 +125,15 @@ export class ExecutionEnvironment {
       await ended;
       api.close();
       const status = result === "too slow" ? "timeout" : "error";
-      services.log(spec, index, `INIT_REPORT Init Duration: ${initDuration.toFixed(2)} ms\tPhase: init\tStatus: ${status}`);
-      throw new InitializationFailed(result === "too slow" ? timeoutReply(undefined, initLimit / 1000) : result, result === "too slow");
+      services.log(
+        spec,
+        index,
+        `INIT_REPORT Init Duration: ${initDuration.toFixed(2)} ms\tPhase: init\tStatus: ${status}`,
+      );
+      throw new InitializationFailed(
+        result === "too slow" ? timeoutReply(undefined, initLimit / 1000) : result,
+        result === "too slow",
+      );
     }
     const environment = new ExecutionEnvironment(index, spec, services, api, child, ended);
     environment.initDuration = initDuration;
@@ -135,11 +143,12 @@ export class ExecutionEnvironment {
   /** Runs one event. A process that fails or is too slow is killed; its error is the answer. */
   async invoke(invocation: Invocation): Promise<Reply> {
     const { clock, log } = this.services;
-    const { spec, index } = this;
+    const { index } = this;
+    const spec = this.spec;
     const { requestId } = invocation;
     const limit = spec.timeoutSeconds * 1000;
     const began = clock.monotonic();
-    const failed = Promise.withResolvers<Reply>();
+    const failed = deferred<Reply>();
     let timedOut = false;
     this.current = { requestId, fail: failed.resolve };
     log(spec, index, startLine(spec.logFormat, new Date(clock.now()), requestId, spec.version));
@@ -187,7 +196,9 @@ function prefix(requestId: string | undefined): string {
 
 function exitReply(requestId: string | undefined, ending: Ending): Reply {
   const reason =
-    ending.code === 0 ? "Runtime exited without providing a reason" : `Runtime exited with error: ${endingText(ending)}`;
+    ending.code === 0
+      ? "Runtime exited without providing a reason"
+      : `Runtime exited with error: ${endingText(ending)}`;
   return errorReply({ errorType: "Runtime.ExitError", errorMessage: `${prefix(requestId)}${reason}` });
 }
 

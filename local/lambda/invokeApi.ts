@@ -70,9 +70,16 @@ export class InvokeApi {
       const text = `Request must be smaller than ${LARGEST[type]} bytes for the InvokeFunction operation`;
       throw new InvokeError("RequestTooLargeException", text);
     }
-    const principal = await verifySignature({ method, url, headers, body }, { store: credentials, region, now: clock.now });
+    const principal = await verifySignature(
+      { method, url, headers, body },
+      { store: credentials, region, now: clock.now },
+    );
     const name = PATH.exec(url)?.[1];
-    if (method !== "POST" || name === undefined) throw new InvokeError("InvalidParameterValueException", `${method} ${url} is not modelled: this machine has Lambda's Invoke call only`);
+    if (method !== "POST" || name === undefined)
+      throw new InvokeError(
+        "InvalidParameterValueException",
+        `${method} ${url} is not modelled: this machine has Lambda's Invoke call only`,
+      );
     const qualifier = new URL(url, "http://localhost").searchParams.get("Qualifier") ?? undefined;
     const { pool, arn, version } = this.resolve(decodeURIComponent(name), qualifier, principal);
     if (type === "DryRun") return void response.writeHead(204, { "x-amzn-requestid": requestId }).end();
@@ -98,7 +105,10 @@ export class InvokeApi {
     const { name } = reference;
     const qualifier = queryQualifier ?? reference.qualifier;
     if (queryQualifier !== undefined && reference.qualifier !== undefined && queryQualifier !== reference.qualifier) {
-      throw new InvokeError("InvalidParameterValueException", "The derived qualifier from the function name does not match the specified qualifier.");
+      throw new InvokeError(
+        "InvalidParameterValueException",
+        "The derived qualifier from the function name does not match the specified qualifier.",
+      );
     }
     const pool = this.options.pool(name);
     const unqualified = pool?.spec.arn ?? this.options.arnOf(name);
@@ -122,7 +132,10 @@ export class InvokeApi {
 function invocationType(value: string | string[] | undefined): keyof typeof LARGEST {
   if (value === undefined) return "RequestResponse";
   if (typeof value === "string" && Object.hasOwn(LARGEST, value)) return value as keyof typeof LARGEST;
-  throw new InvokeError("InvalidParameterValueException", `InvocationType ${String(value)} is not one of ${Object.keys(LARGEST).join(", ")}`);
+  throw new InvokeError(
+    "InvalidParameterValueException",
+    `InvocationType ${String(value)} is not one of ${Object.keys(LARGEST).join(", ")}`,
+  );
 }
 
 /** Version that answers to a qualifier; undefined = there is none. $LATEST and the published version have the same code. */
@@ -138,7 +151,10 @@ function eventOf(body: Buffer): Buffer {
     JSON.parse(body.toString("utf8"));
     return body;
   } catch (error) {
-    throw new InvokeError("InvalidRequestContentException", `Could not parse request body into json: ${(error as Error).message}`);
+    throw new InvokeError(
+      "InvalidRequestContentException",
+      `Could not parse request body into json: ${(error as Error).message}`,
+    );
   }
 }
 

@@ -93,7 +93,8 @@ export class RuntimeApi {
 
   private next(response: ServerResponse): void {
     if (this.current !== undefined || this.waiting !== undefined) {
-      return refuse(response, 403, "InvalidStateTransition", "next was called before the last event was answered");
+      refuse(response, 403, "InvalidStateTransition", "next was called before the last event was answered");
+      return;
     }
     this.waiting = response;
     if (!this.initialised) {
@@ -124,7 +125,8 @@ export class RuntimeApi {
 
   private initError(response: ServerResponse, body: Buffer): void {
     if (this.initialised) {
-      return refuse(response, 403, "InvalidStateTransition", "initialisation was over when its failure was reported");
+      refuse(response, 403, "InvalidStateTransition", "initialisation was over when its failure was reported");
+      return;
     }
     accept(response);
     this.listener.initError(body);
@@ -134,13 +136,22 @@ export class RuntimeApi {
   private answer(response: ServerResponse, requestId: string, isError: boolean, body: Buffer | undefined): void {
     const { current } = this;
     if (current === undefined) {
-      return refuse(response, 403, "InvalidStateTransition", "there is no event to answer");
+      refuse(response, 403, "InvalidStateTransition", "there is no event to answer");
+      return;
     }
-    if (current.delivery.requestId !== requestId) return refuse(response, 400, "InvalidRequestID", "Invalid request ID");
+    if (current.delivery.requestId !== requestId) {
+      refuse(response, 400, "InvalidRequestID", "Invalid request ID");
+      return;
+    }
     this.current = undefined;
     if (body === undefined) {
       const errorMessage = `Response payload size exceeded maximum allowed payload size (${LARGEST_RESPONSE} bytes).`;
-      refuse(response, 413, "RequestEntityTooLarge", `Exceeded maximum allowed payload size (${LARGEST_RESPONSE} bytes).`);
+      refuse(
+        response,
+        413,
+        "RequestEntityTooLarge",
+        `Exceeded maximum allowed payload size (${LARGEST_RESPONSE} bytes).`,
+      );
       current.resolve(errorReply({ errorType: "Function.ResponseSizeTooLarge", errorMessage }));
       return;
     }

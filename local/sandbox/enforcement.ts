@@ -31,7 +31,8 @@ const thisMachine: Machine = {
 export function detectEnforcement(machine: Machine = thisMachine): Enforcement {
   const none = (reason: string): Enforcement => ({ kind: "none", reason });
   if (machine.platform !== "linux") return none(`mount namespaces are a part of Linux, this is ${machine.platform}`);
-  if (machine.uid !== 0) return none("only root may build mount namespaces and change uids; start as root to enforce them");
+  if (machine.uid !== 0)
+    return none("only root may build mount namespaces and change uids; start as root to enforce them");
   for (const program of ["unshare", "setpriv", "mount"]) {
     const found = machine.run(program, ["--version"]);
     if (found === undefined) return none(`${program} is not installed (it is a part of util-linux)`);
@@ -39,7 +40,9 @@ export function detectEnforcement(machine: Machine = thisMachine): Enforcement {
   }
   const tried = machine.run("unshare", ["--mount", "--propagation", "private", "mount", "-t", "tmpfs", "none", "/mnt"]);
   if (tried?.code !== 0) {
-    return none(`this root may not mount (a container without CAP_SYS_ADMIN?): ${tried?.output.trim() ?? "unshare failed"}`);
+    return none(
+      `this root may not mount (a container without CAP_SYS_ADMIN?): ${tried?.output.trim() ?? "unshare failed"}`,
+    );
   }
   return { kind: "root" };
 }

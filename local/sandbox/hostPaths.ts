@@ -11,7 +11,9 @@ export function hostPath(spec: SandboxSpec, path: string): string {
 }
 
 /** The same process without a namespace: every path in its environment and arguments is one of this machine. */
-export function withHostPaths(spec: SandboxSpec): Pick<SandboxSpec, "environment" | "nodeArguments" | "workingDirectory"> {
+export function withHostPaths(
+  spec: SandboxSpec,
+): Pick<SandboxSpec, "environment" | "nodeArguments" | "workingDirectory"> {
   const mounts = spec.environment[MOUNTS_VARIABLE];
   return {
     environment: {
@@ -25,6 +27,9 @@ export function withHostPaths(spec: SandboxSpec): Pick<SandboxSpec, "environment
   };
 }
 
-function mapValues(record: Readonly<Record<string, string>>, change: (value: string) => string): Record<string, string> {
+function mapValues(
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Record<string, string> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

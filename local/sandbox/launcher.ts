@@ -1,12 +1,25 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants, copyFileSync, chmodSync, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Enforcement } from "./enforcement";
 import { withHostPaths } from "./hostPaths";
 import { lineSplitter } from "./lines";
 import { type Machine, mountTable, NODE_PATH, skeleton } from "./mountTable";
 import { ProcessList } from "./processList";
-import { writeSkeleton, copyReadable } from "./stage";
+import { copyReadable, writeSkeleton } from "./stage";
 import type { Ending, Launch, SandboxProcess, SandboxSpec } from "./types";
 
 export interface LauncherOptions {
@@ -46,7 +59,8 @@ export function createLauncher({ enforcement, root, runFolder }: LauncherOptions
   const launch: Launch = (given, output) => {
     const spec = withPreload(given, loopback);
     const bad = Object.keys(spec.environment).filter((name) => FORBIDDEN_VARIABLES.test(name));
-    if (bad.length > 0) throw new Error(`${spec.label}: environment variable ${bad.join(", ")} cannot be set on this machine`);
+    if (bad.length > 0)
+      throw new Error(`${spec.label}: environment variable ${bad.join(", ")} cannot be set on this machine`);
     const staging = join(runFolder, "sandboxes", String(serial++));
     const command = machine === undefined ? plainCommand(spec) : namespaceCommand(spec, machine, runFolder, staging);
     return start(command, list, output, () => {
@@ -101,7 +115,12 @@ function plainCommand(spec: SandboxSpec): Command {
   return { file, args, environment, cwd: workingDirectory };
 }
 
-function start(command: Command, list: ProcessList, output: (line: string) => void, cleanUp: () => void): SandboxProcess {
+function start(
+  command: Command,
+  list: ProcessList,
+  output: (line: string) => void,
+  cleanUp: () => void,
+): SandboxProcess {
   const child = spawn(command.file, command.args, {
     cwd: command.cwd,
     env: { ...command.environment },
@@ -158,7 +177,12 @@ function readMachine(root: string, runFolder: string): Machine {
     if (found?.isSymbolicLink()) systemLinks[`/${name}`] = readlinkSync(`/${name}`);
     else if (found?.isDirectory()) systemFolders.push(`/${name}`);
   }
-  return { systemFolders, systemLinks, hidden: [realpathSync(root), realpathSync(runFolder)], node: readableNode(runFolder) };
+  return {
+    systemFolders,
+    systemLinks,
+    hidden: [realpathSync(root), realpathSync(runFolder)],
+    node: readableNode(runFolder),
+  };
 }
 
 /** The node that runs this; a copy if other uids may not run it (installed with a strict umask). */

@@ -34,7 +34,9 @@ export function mountTable(root: string, machine: Machine, spec: SandboxSpec): s
     ...spec.readOnlyFolders.map(({ source, at }) => bind(source, at, "ro,nosuid,nodev")),
     ...spec.mounts.map(({ source, at, readOnly }) => bind(source, at, `${readOnly ? "ro" : "rw"},nosuid,nodev`)),
   ];
-  return rows.map(([source, at, type, options]) => `${escape(source)} ${escape(at)} ${type} ${options} 0 0\n`).join("");
+  return rows
+    .map(([source, at, type, options]) => `${fstabField(source)} ${fstabField(at)} ${type} ${options} 0 0\n`)
+    .join("");
 }
 
 export interface Skeleton {
@@ -76,6 +78,6 @@ function contains(folder: string, path: string): boolean {
 }
 
 /** fstab(5): blanks, tabs, line ends and backslashes in octal. */
-function escape(path: string): string {
+function fstabField(path: string): string {
   return path.replace(/[\\\s#]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`);
 }

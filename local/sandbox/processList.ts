@@ -58,10 +58,14 @@ export class ProcessList {
 function readIdentity(path: string): ProcessIdentity | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (typeof value !== "object" || value === null || !("pid" in value) || typeof value.pid !== "number") return undefined;
+    if (typeof value !== "object" || value === null || !("pid" in value) || typeof value.pid !== "number")
+      return undefined;
     // The sign decides between a process and a group, and 0 and 1 are everybody.
     if (!Number.isSafeInteger(value.pid) || value.pid <= 1) return undefined;
-    return { pid: value.pid, started: "started" in value && typeof value.started === "string" ? value.started : undefined };
+    return {
+      pid: value.pid,
+      started: "started" in value && typeof value.started === "string" ? value.started : undefined,
+    };
   } catch {
     return undefined;
   }

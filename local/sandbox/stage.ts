@@ -22,7 +22,7 @@ export function copyReadable(from: string, to: string): void {
 }
 
 function makeReadable(path: string): void {
-  if (!statSync(path).isDirectory()) return chmodSync(path, 0o644);
-  chmodSync(path, 0o755);
-  for (const name of readdirSync(path)) makeReadable(join(path, name));
+  const isDirectory = statSync(path).isDirectory();
+  chmodSync(path, isDirectory ? 0o755 : 0o644);
+  if (isDirectory) for (const name of readdirSync(path)) makeReadable(join(path, name));
 }

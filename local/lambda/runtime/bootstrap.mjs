@@ -33,7 +33,9 @@ async function serve(handler) {
       const text =
         "The Lambda runtime client detected an unexpected Node.js exit code. " +
         "This is most commonly caused by a Promise that was never settled.";
-      void client.invocationError(requestId, toReport(new HandlerError("NodeJsExit", text))).then(() => process.exit(0));
+      void client
+        .invocationError(requestId, toReport(new HandlerError("NodeJsExit", text)))
+        .then(() => process.exit(0));
     };
     process.on("beforeExit", stuck);
     try {
