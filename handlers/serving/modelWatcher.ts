@@ -42,6 +42,8 @@ class BlobRefused extends Error {}
 export class ModelWatcher {
   current: ServedModel | undefined;
   private readonly refused = new Set<number>();
+  /** The newest version of a row that holds nothing to take, down to the one in use. */
+  private exhausted: number | undefined;
   private readonly complaints = new Map<string, string>();
 
   constructor(private readonly options: ModelWatcherOptions) {}
@@ -59,7 +61,7 @@ export class ModelWatcher {
     const { fileSystem, models, metrics, now } = this.options;
     try {
       const newest = await newestManifestVersion(fileSystem, models);
-      if (newest !== undefined && newest > this.version()) await this.advance(newest);
+      if (newest !== undefined && newest > this.version() && newest !== this.exhausted) await this.advance(newest);
       metrics.lastLook = now();
       this.settled("look");
     } catch (error) {
@@ -70,21 +72,26 @@ export class ModelWatcher {
   }
 
   private async advance(newest: number): Promise<void> {
-    if (await this.take(newest)) return;
     const { fileSystem, models } = this.options;
-    const older = (await listManifests(fileSystem, models)).filter((version) => version < newest).reverse();
+    const first = await this.take(newest);
+    if (first === "taken") return;
+    const older = (await listManifests(fileSystem, models)).filter((version) => version < newest);
+    let unread = first === "unread";
     let tries = 1;
-    for (const version of older) {
-      if (version <= this.version() || tries === TRIES) return;
+    for (const version of older.reverse()) {
+      if (version <= this.version()) break;
       if (this.refused.has(version)) continue;
-      tries++;
-      if (await this.take(version)) return;
+      if (tries++ === TRIES) return;
+      const outcome = await this.take(version);
+      if (outcome === "taken") return;
+      unread ||= outcome === "unread";
     }
+    if (!unread) this.exhausted = newest;
   }
 
-  /** Takes a version into use, or says that it could not. Rejects only if the file system does not answer. */
-  private async take(version: number): Promise<boolean> {
-    if (this.refused.has(version)) return false;
+  /** Takes a version into use, refuses it for good, or could not read it now. Rejects only if no later try can help. */
+  private async take(version: number): Promise<"taken" | "refused" | "unread"> {
+    if (this.refused.has(version)) return "refused";
     const { metrics, log } = this.options;
     try {
       const served = await this.load(version).catch((error: unknown) => {
@@ -98,18 +105,18 @@ export class ModelWatcher {
       for (const known of this.refused) if (known < version) this.refused.delete(known);
       this.settled(`version ${version}`);
       log.info("model in use", { version, from, blob: served.manifest.blob });
-      return true;
+      return "taken";
     } catch (error) {
       if (error instanceof BlobRefused || error instanceof FormatError) {
         this.refused.add(version);
         metrics.refused++;
         log.error("model refused", { version, inUse: this.current?.manifest.version, reason: error.message });
-        return false;
+        return "refused";
       }
       if (errnoOf(error) === undefined) throw error;
       const reason = describeFailure(error);
       this.complain(`version ${version}`, "model cannot be read yet", { version, reason });
-      return false;
+      return "unread";
     }
   }
 
