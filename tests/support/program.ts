@@ -1,53 +1,133 @@
-import { resolve } from "node:path";
-import { CloudModel, type CloudModelOptions } from "../../local/cloud/cloudModel";
-import { runProgram, runStack } from "../../local/cloud/runProgram";
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { RecordingMocks } from "./recordingMocks";
 
-const ROOT = resolve(__dirname, "../..");
-const PROJECT = "shared-storage";
-const REGION = "eu-west-1";
+export type Inputs = Readonly<Record<string, unknown>>;
 
-export interface TestRun extends Partial<Omit<CloudModelOptions, "project">> {
-  /** Stack name, `test` by default. */
+/** One resource as the program registered it: what the mocks see, and the options that they are not told. */
+export interface Registered {
+  /** `type::name`, by which tests name it. */
+  readonly key: string;
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly inputs: Inputs;
+  /** Keys of everything that it waits for: dependsOn, and resources whose outputs it takes. */
+  readonly dependencies: readonly string[];
+  readonly parent: string;
+  readonly protect: boolean;
+  readonly deleteBeforeReplace: boolean;
+  readonly retainOnDelete: boolean;
+  readonly deleteTimeout: string;
+}
+
+export interface Program<T> {
+  readonly value: T;
+  /** In the order of registration. */
+  readonly resources: readonly Registered[];
+  /** Component's key → keys of the outputs that it registered, once for every call. */
+  readonly registeredOutputs: ReadonlyMap<string, readonly string[]>;
+  /** The resource with this key; fails if there is none. */
+  find(key: string): Registered;
+  /** Names of all resources of one type, sorted. */
+  names(type: string): string[];
+}
+
+export interface ProgramOptions {
   readonly stack?: string;
-  /** Own keys without namespace → values, as in the stack file. */
-  readonly config?: Readonly<Record<string, unknown>>;
-  /** By default a refusal fails the test. */
-  readonly allowRefusals?: boolean;
+  /** Full key → text. */
+  readonly config?: Record<string, string>;
+  /** Awaited before the mock answers. */
+  readonly before?: (key: string) => Promise<void> | void;
 }
 
-export interface TestResult {
-  readonly model: CloudModel;
-  readonly world: CloudModel["world"];
-  readonly outputs: Readonly<Record<string, unknown>>;
-}
-
-/** Runs the project's index.ts against the local cloud model. Throws ProgramError, or Error if AWS would refuse something. */
-export function runIndex(run: TestRun = {}): Promise<TestResult> {
-  return runTest(run, (args) => runProgram({ ...args, root: ROOT }));
-}
-
-/** Runs a function as the program: for one component. What it returns are the outputs. */
-export function runComponents(program: () => unknown, run: TestRun = {}): Promise<TestResult> {
-  return runTest(run, (args) => runStack({ ...args, program }));
-}
-
-async function runTest(
-  { stack = "test", config = {}, allowRefusals = false, region = REGION, ...options }: TestRun,
-  run: (args: Parameters<typeof runStack>[0]) => Promise<{ readonly outputs: TestResult["outputs"] }>,
-): Promise<TestResult> {
-  const model = new CloudModel({ project: PROJECT, region, ...options });
-  const texts = Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, JSON.stringify(value)]);
-  const { outputs } = await run({
-    project: PROJECT,
-    stack,
-    config: { "aws:region": region, ...Object.fromEntries(texts) },
-    model,
-    program: () => undefined,
+/** Runs a piece of Pulumi program under mocks until every resource that it makes is registered. */
+export async function runProgram<T>(build: () => T, options: ProgramOptions = {}): Promise<Program<T>> {
+  const inputs = new Map<string, Inputs>();
+  const mocks = new RecordingMocks(async ({ type, name, inputs: given }) => {
+    inputs.set(`${type}::${name}`, given);
+    await options.before?.(`${type}::${name}`);
   });
-  if (!allowRefusals && model.refusals.length > 0) {
-    throw new Error(
-      model.refusals.map(({ resource, error, message }) => `${resource}: ${error}: ${message}`).join("\n"),
-    );
+  pulumi.runtime.setAllConfig(options.config ?? {});
+  await pulumi.runtime.setMocks(mocks, "shared-storage", options.stack ?? "test", false);
+  const requests: RegisterResourceRequest[] = [];
+  const registeredOutputs = new Map<string, string[]>();
+  observe(
+    (request) => {
+      requests.push(request);
+    },
+    (request) => {
+      const key = keyOf(request.getUrn());
+      registeredOutputs.set(key, [
+        ...(registeredOutputs.get(key) ?? []),
+        ...Object.keys(request.getOutputs()?.toJavaScript() ?? {}),
+      ]);
+    },
+  );
+  let value: T;
+  try {
+    value = build();
+  } finally {
+    await pulumi.runtime.disconnect();
   }
-  return { model, world: model.world, outputs };
+  const resources = requests.map((request) => registered(request, inputs));
+  return {
+    value,
+    resources,
+    registeredOutputs,
+    find(key) {
+      const found = resources.find((resource) => resource.key === key);
+      if (found === undefined)
+        throw new Error(`no resource ${key}; there are ${resources.map((each) => each.key).join(", ")}`);
+      return found;
+    },
+    names: (type) =>
+      resources
+        .filter((resource) => resource.type === type)
+        .map(({ name }) => name)
+        .sort(),
+  };
+}
+
+function observe(
+  onRegister: (request: RegisterResourceRequest) => void,
+  onOutputs: (request: RegisterResourceOutputsRequest) => void,
+): void {
+  const monitor = pulumi.runtime.getMonitor();
+  if (monitor === undefined) throw new Error("no mocks are set");
+  const { registerResource, registerResourceOutputs } = monitor;
+  Object.assign(monitor, {
+    registerResource: (request: RegisterResourceRequest, ...rest: unknown[]) => {
+      onRegister(request);
+      return Reflect.apply(registerResource, monitor, [request, ...rest]);
+    },
+    registerResourceOutputs: (request: RegisterResourceOutputsRequest, ...rest: unknown[]) => {
+      onOutputs(request);
+      return Reflect.apply(registerResourceOutputs, monitor, [request, ...rest]);
+    },
+  });
+}
+
+function registered(request: RegisterResourceRequest, inputs: ReadonlyMap<string, Inputs>): Registered {
+  const key = `${request.getType()}::${request.getName()}`;
+  const types = request.getParent() === "" ? "" : `${request.getParent().split("::")[2]}$`;
+  return {
+    key,
+    type: request.getType(),
+    name: request.getName(),
+    urn: `${types}${request.getType()}::${request.getName()}`,
+    inputs: inputs.get(key) ?? {},
+    dependencies: request.getDependenciesList().map(keyOf).sort(),
+    parent: request.getParent() === "" ? "" : keyOf(request.getParent()),
+    protect: request.getProtect() ?? false,
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    retainOnDelete: request.getRetainondelete() ?? false,
+    deleteTimeout: request.getCustomtimeouts()?.getDelete() ?? "",
+  };
+}
+
+/** `urn:pulumi:stack::project::parent$type::name` → `type::name`. */
+function keyOf(urn: string): string {
+  const [, , types = "", name = ""] = urn.split("::");
+  return `${types.split("$").at(-1)}::${name}`;
 }

@@ -1,0 +1,53 @@
+import { resolve } from "node:path";
+import { CloudModel, type CloudModelOptions } from "../../local/cloud/cloudModel";
+import { runProgram, runStack } from "../../local/cloud/runProgram";
+
+const ROOT = resolve(__dirname, "../..");
+const PROJECT = "shared-storage";
+const REGION = "eu-west-1";
+
+export interface TestRun extends Partial<Omit<CloudModelOptions, "project">> {
+  /** Stack name, `test` by default. */
+  readonly stack?: string;
+  /** Own keys without namespace → values, as in the stack file. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** By default a refusal fails the test. */
+  readonly allowRefusals?: boolean;
+}
+
+export interface TestResult {
+  readonly model: CloudModel;
+  readonly world: CloudModel["world"];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** Runs the project's index.ts against the local cloud model. Throws ProgramError, or Error if AWS would refuse something. */
+export function runIndex(run: TestRun = {}): Promise<TestResult> {
+  return runTest(run, (args) => runProgram({ ...args, root: ROOT }));
+}
+
+/** Runs a function as the program: for one component. What it returns are the outputs. */
+export function runComponents(program: () => unknown, run: TestRun = {}): Promise<TestResult> {
+  return runTest(run, (args) => runStack({ ...args, program }));
+}
+
+async function runTest(
+  { stack = "test", config = {}, allowRefusals = false, region = REGION, ...options }: TestRun,
+  run: (args: Parameters<typeof runStack>[0]) => Promise<{ readonly outputs: TestResult["outputs"] }>,
+): Promise<TestResult> {
+  const model = new CloudModel({ project: PROJECT, region, ...options });
+  const texts = Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, JSON.stringify(value)]);
+  const { outputs } = await run({
+    project: PROJECT,
+    stack,
+    config: { "aws:region": region, ...Object.fromEntries(texts) },
+    model,
+    program: () => undefined,
+  });
+  if (!allowRefusals && model.refusals.length > 0) {
+    throw new Error(
+      model.refusals.map(({ resource, error, message }) => `${resource}: ${error}: ${message}`).join("\n"),
+    );
+  }
+  return { model, world: model.world, outputs };
+}
