@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { type CallName, fileSystemCalls } from "./fileSystemCalls";
-import type { ThreadAnswer, ThreadCall } from "./threadMessages";
+import { STARTED, type ThreadAnswer, type ThreadCall } from "./threadMessages";
 
 /**
  * Entry of the file-system thread (bundled as fs-thread.mjs): runs one synchronous call after another. A mount that hangs
@@ -21,6 +21,8 @@ port.on("message", ({ id, name, parameters }: ThreadCall) => {
   const transfer = "value" in answer && answer.value instanceof Uint8Array ? [answer.value.buffer as ArrayBuffer] : [];
   port.postMessage(answer, transfer);
 });
+
+port.postMessage({ id: STARTED, value: undefined } satisfies ThreadAnswer);
 
 function failureOf(error: unknown): { message: string; code?: string; errno?: number } {
   if (!(error instanceof Error)) return { message: String(error) };

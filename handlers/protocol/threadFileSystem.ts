@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { StorageError } from "./errors";
 import type { FileSystem } from "./fileSystem";
 import type { CallName, FileSystemCalls } from "./fileSystemCalls";
-import type { ThreadAnswer, ThreadCall, ThreadFailure } from "./threadMessages";
+import { STARTED, type ThreadAnswer, type ThreadCall, type ThreadFailure } from "./threadMessages";
 
 export interface ThreadFileSystemOptions {
   /** The thread's script. Default: `fs-thread.mjs` beside the file that Node was started with. */
@@ -17,6 +17,9 @@ export interface ThreadFileSystemOptions {
 export interface ThreadFileSystem extends FileSystem {
   end(): Promise<void>;
 }
+
+/** Milliseconds in which the thread has loaded its script. */
+const START_DEADLINE = 30_000;
 
 interface Waiting {
   readonly name: CallName;
@@ -37,6 +40,7 @@ export function threadFileSystem(options: ThreadFileSystemOptions = {}): ThreadF
   const waiting = new Map<number, Waiting>();
   const abandoned = new Map<number, CallName>();
   let next = 0;
+  let started = false;
   let broken: Error | undefined;
   let watchdog: NodeJS.Timeout | undefined;
 
@@ -54,14 +58,17 @@ export function threadFileSystem(options: ThreadFileSystemOptions = {}): ThreadF
       return;
     }
     worker.ref();
-    watchdog = setTimeout(() => {
-      for (const [id, { name, parameters, reject }] of waiting) {
-        abandoned.set(id, name);
-        reject(timedOut(name, parameters));
-      }
-      waiting.clear();
-      watch();
-    }, deadline);
+    watchdog = setTimeout(
+      () => {
+        for (const [id, { name, parameters, reject }] of waiting) {
+          abandoned.set(id, name);
+          reject(timedOut(name, parameters));
+        }
+        waiting.clear();
+        watch();
+      },
+      started ? deadline : Math.max(deadline, START_DEADLINE),
+    );
   };
   const fail = (error: Error): void => {
     broken ??= error;
@@ -73,6 +80,10 @@ export function threadFileSystem(options: ThreadFileSystemOptions = {}): ThreadF
     new StorageError("ETIMEDOUT", name, pathOf(parameters), `no answer within ${deadline} ms; the mount may hang`);
 
   worker.on("message", (answer: ThreadAnswer) => {
+    if (answer.id === STARTED) {
+      started = true;
+      return watch();
+    }
     const name = abandoned.get(answer.id);
     if (name !== undefined) {
       abandoned.delete(answer.id);

@@ -1,5 +1,8 @@
 import type { CallName } from "./fileSystemCalls";
 
+/** Id of the answer that nobody asked for: the thread has started. */
+export const STARTED = -1;
+
 /** To the file-system thread. */
 export interface ThreadCall {
   readonly id: number;
