@@ -1,0 +1,73 @@
+import { itReports, lambdas, withNetwork } from "../support/refusals";
+import { withConsumer } from "../support/stackInput";
+
+describe("config/checks/checkNetwork", () => {
+  itReports([
+    {
+      what: "a zone named twice",
+      values: withNetwork({ availabilityZones: ["a", "b", "a"] }),
+      lines: ["shared-storage:network.availabilityZones[2]: zone a is named twice; name each zone once"],
+    },
+    {
+      what: "an address block that is none",
+      values: withNetwork({ cidrBlock: "10.20.0.0" }),
+      lines: [
+        'shared-storage:network.cidrBlock: got "10.20.0.0"; must be an IPv4 block in CIDR notation; for example 10.20.0.0/16',
+      ],
+    },
+    {
+      what: "an address block larger than a VPC",
+      values: withNetwork({ cidrBlock: "10.0.0.0/8" }),
+      lines: [
+        'shared-storage:network.cidrBlock: got "10.0.0.0/8"; its prefix must be /16 to /23; for example 10.0.0.0/16',
+      ],
+    },
+    {
+      what: "an address block too small for six zones",
+      values: withNetwork({ cidrBlock: "10.20.0.0/28" }),
+      lines: [
+        'shared-storage:network.cidrBlock: got "10.20.0.0/28"; its prefix must be /16 to /23; a smaller block cannot hold a subnet for each zone; ' +
+          "for example 10.20.0.0/16",
+      ],
+    },
+    {
+      what: "an address within its block",
+      values: withNetwork({ cidrBlock: "10.20.1.0/16" }),
+      lines: [
+        'shared-storage:network.cidrBlock: got "10.20.1.0/16"; the address must be the first of its block; write 10.20.0.0/16',
+      ],
+    },
+    {
+      what: "an address within a block that is also too small, first things first",
+      values: {
+        network: { cidrBlock: "10.20.1.0/23" },
+        directories: { data: {} },
+        consumers: lambdas(27),
+      },
+      lines: [
+        'shared-storage:network.cidrBlock: got "10.20.1.0/23"; the address must be the first of its block; write 10.20.0.0/23',
+      ],
+    },
+    {
+      what: "subnets with fewer addresses than the consumers can need",
+      values: {
+        ...withConsumer("serve", { replicas: { min: 1, max: 25 } }),
+        network: { cidrBlock: "10.20.0.0/23", availabilityZones: ["a", "b"] },
+      },
+      // mount target 1, ingest 1, train 2, serve 2 × ⌈25 / 2⌉ = 26
+      lines: [
+        'shared-storage:network.cidrBlock: got "10.20.0.0/23"; a zone\'s private subnet then has 27 usable addresses, but the consumers can need 30; ' +
+          "choose a larger block, such as /16",
+      ],
+    },
+    {
+      what: "as many consumers as a zone's subnet has addresses for",
+      values: {
+        network: { cidrBlock: "10.20.0.0/23" },
+        directories: { data: {} },
+        consumers: lambdas(26),
+      },
+      lines: [],
+    },
+  ]);
+});
