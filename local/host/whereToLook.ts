@@ -1,0 +1,27 @@
+import { relative } from "node:path";
+import type { LocalCompute } from "../compute/types";
+import type { LocalPaths } from "./localDirectory";
+
+/** The consumers as they run, and where a person can look at them. */
+export function whereToLook(compute: LocalCompute, paths: LocalPaths, workingDirectory: string): string[] {
+  const at = (path: string) => relative(workingDirectory, path) || ".";
+  const width = Math.max(...compute.consumers.map(({ name }) => name.length), 0);
+  const consumers = compute.consumers.map(({ name, compute: kind, uid, mounts }) => {
+    const list = mounts.map(({ directory, rights }) => `${rights === "write" ? "writes" : "reads"} ${directory}`);
+    return `  ${name.padEnd(width)}  ${kind.padEnd(7)}  uid ${uid}  ${list.join(", ") || "mounts nothing"}`;
+  });
+  const rows: [string, string][] = [
+    ...compute.services.map(({ consumer, url }): [string, string] => [consumer, url]),
+    ["functions", `${compute.lambdaEndpoint} (AWS_ENDPOINT_URL_LAMBDA)`],
+    ["files", at(paths.fileSystem)],
+    ["logs", at(paths.logs)],
+    ["status", at(paths.status)],
+  ];
+  const left = Math.max(...rows.map(([label]) => label.length));
+  return [
+    "consumers",
+    ...consumers,
+    "where to look",
+    ...rows.map(([label, text]) => `  ${label.padEnd(left)}  ${text}`),
+  ];
+}
