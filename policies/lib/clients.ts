@@ -1,7 +1,7 @@
-import { type Key, refersTo } from "./references";
+import { targetsOf } from "./references";
 import { ofType, type Viewed } from "./rule";
 import { TYPE } from "./types";
-import { ifKnown } from "./unknown";
+import { each, ifKnown } from "./unknown";
 import { has, list, record, tag, text } from "./values";
 
 /** Tag whose value groups the resources of one consumer; without it every resource is a consumer of its own. */
@@ -46,20 +46,26 @@ export function clientsOf(resources: readonly Viewed[], consumerTag: string): re
   ).map((resource) => ({ resource, consumer: consumerOf(resource, consumerTag) }));
 }
 
-/** Whether a client mounts through the access point. For machines: whether their user data names it. */
-export function mountsThrough({ resource }: Client, accessPoint: Viewed): boolean {
-  const { type, props } = resource;
-  const names = (property: string, read: () => unknown, keys: readonly Key[]) =>
-    refersTo(resource, property, read, accessPoint, keys);
+/** The access points that a client mounts through. For machines: those that their user data names. */
+export function accessPointsOf(client: Viewed, accessPoints: readonly Viewed[]): readonly Viewed[] {
+  const { type, props } = client;
   switch (type) {
-    case TYPE.function:
-      return hasFileSystem(resource) && names("fileSystemConfig", () => record(props.fileSystemConfig)?.arn, ["arn"]);
-    case TYPE.taskDefinition:
-      return efsVolumes(resource).some(({ efs }) =>
-        names("volumes", () => record(efs.authorizationConfig)?.accessPointId, ["id"]),
-      );
+    case TYPE.function: {
+      if (!hasFileSystem(client)) return [];
+      const read = () => record(props.fileSystemConfig)?.arn;
+      return targetsOf(client, { property: "fileSystemConfig", read, keys: ["arn"] }, accessPoints);
+    }
+    case TYPE.taskDefinition: {
+      const found = new Set<Viewed>();
+      each(efsVolumes(client), ({ efs }) => {
+        const read = () => record(efs.authorizationConfig)?.accessPointId;
+        for (const target of targetsOf(client, { property: "volumes", read, keys: ["id"] }, accessPoints))
+          found.add(target);
+      });
+      return [...found];
+    }
     default:
-      return userDataNames(resource, accessPoint);
+      return accessPoints.filter((accessPoint) => userDataNames(client, accessPoint));
   }
 }
 

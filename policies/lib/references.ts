@@ -2,29 +2,48 @@ import type { Viewed } from "./rule";
 import { ifKnown, isUnknownValue } from "./unknown";
 import { text } from "./values";
 
-/** Under which properties of its target a reference may go. */
-export type Key = "id" | "arn" | "name";
+/** A property that names another resource. */
+export interface Reference {
+  /** Top-level property; its origins are what the engine knows in a preview. */
+  readonly property: string;
+  /** Reads the value; may throw the unknown-value error. */
+  readonly read: () => unknown;
+  /** Under which property of the other resource the value is found. */
+  readonly keys: readonly ("id" | "arn" | "name")[];
+}
 
 /**
- * Whether a property of `from` names `target`. In a preview the value is not known, but which resources it comes from is.
+ * Which of the candidates a property names. In a preview the value is not known, but which resources the property comes
+ * from is: then all of those, as a list of ids has one origin each.
  *
- * @param property top-level property that holds the reference
- * @param read reads the value; may throw the unknown-value error
- * @throws the unknown-value error if neither value nor origin is known
+ * @throws the unknown-value error if neither says anything
  */
-export function refersTo(
+export function targetsOf(
   from: Viewed,
-  property: string,
-  read: () => unknown,
-  target: Viewed,
-  keys: readonly Key[],
-): boolean {
+  { property, read, keys }: Reference,
+  candidates: readonly Viewed[],
+): readonly Viewed[] {
   try {
     const value = text(read());
-    return value !== undefined && keys.some((key) => ifKnown(() => target.props[key]) === value);
+    if (value === undefined) return [];
+    return candidates.filter(({ props }) => keys.some((key) => ifKnown(() => props[key]) === value));
   } catch (error) {
-    const origins = isUnknownValue(error) ? from.dependenciesOf(property) : undefined;
-    if (origins === undefined || origins.length === 0) throw error;
-    return origins.includes(target.urn);
+    if (!isUnknownValue(error)) throw error;
+    const origins = from.dependenciesOf(property) ?? [];
+    const found = candidates.filter(({ urn }) => origins.includes(urn));
+    if (found.length === 0) throw error;
+    return found;
   }
+}
+
+/**
+ * The one candidate that a property names, if any.
+ *
+ * @throws the unknown-value error if the value is not known and its origins do not tell which one
+ */
+export function targetOf(from: Viewed, reference: Reference, candidates: readonly Viewed[]): Viewed | undefined {
+  const found = targetsOf(from, reference, candidates);
+  // Reads the value again: it is unknown if there are several, and the error says where.
+  if (found.length > 1) reference.read();
+  return found[0];
 }

@@ -47,6 +47,23 @@ export function each<T>(items: readonly T[], check: (item: T, index: number) => 
   all(Array.from({ length: items.length }, (_, index) => () => check(items[index] as T, index)));
 }
 
+/**
+ * Whether any element passes: one that is known to pass is enough, whatever is unknown beside it.
+ *
+ * @throws the first unknown-value error if none is known to pass
+ */
+export function some<T>(items: readonly T[], passes: (item: T) => boolean): boolean {
+  let found = false;
+  try {
+    each(items, (item) => {
+      found ||= passes(item);
+    });
+  } catch (error) {
+    if (!isUnknownValue(error) || !found) throw error;
+  }
+  return found;
+}
+
 /** What `read` gives, or `undefined` if it is not known yet. */
 export function ifKnown<T>(read: () => T): T | undefined {
   try {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { CONSUMER_TAG, clientsOf, consumerOf, mountsThrough } from "../lib/clients";
+import { accessPointsOf, CONSUMER_TAG, clientsOf, consumerOf } from "../lib/clients";
 import { words } from "../lib/parameters";
 import { ofType, stackRule, type Viewed } from "../lib/rule";
 import { TYPE } from "../lib/types";
@@ -13,25 +13,26 @@ export const consumersApart = stackRule({
   controls: ["Well-Architected SEC03-BP02 Grant least privilege access"],
   remedy: "give each consumer access points and a uid of its own",
   url: "https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html",
-  decides: "update",
+  decides: "preview",
   parameters: { consumerTag: words("tag whose value says which consumer a resource belongs to", CONSUMER_TAG) },
   check(resources, { parameters: { consumerTag }, report }) {
     const accessPoints = ofType(resources, TYPE.accessPoint);
     const clients = clientsOf(resources, consumerTag);
+    const users = new Map(accessPoints.map((accessPoint) => [accessPoint, new Set<string>()]));
     const pairs = accessPoints.flatMap((one, index) =>
       accessPoints.slice(index + 1).map((other) => [one, other] as const),
     );
     all([
       () =>
-        each(accessPoints, (accessPoint) => {
-          const users = new Set<string>();
-          each(clients, (client) => {
-            if (mountsThrough(client, accessPoint)) users.add(client.consumer);
-          });
-          if (users.size > 1) {
-            report(`access point ${accessPoint.name} is used by ${[...users].sort().join(", ")}`, accessPoint);
-          }
+        each(clients, ({ resource, consumer }) => {
+          for (const accessPoint of accessPointsOf(resource, accessPoints)) users.get(accessPoint)?.add(consumer);
         }),
+      () => {
+        for (const [accessPoint, names] of users) {
+          if (names.size < 2) continue;
+          report(`access point ${accessPoint.name} is used by ${[...names].sort().join(", ")}`, accessPoint);
+        }
+      },
       () =>
         each(pairs, ([one, other]) => {
           const [a, b] = [consumerOf(one, consumerTag), consumerOf(other, consumerTag)];

@@ -1,6 +1,6 @@
 import { pattern } from "../lib/parameters";
-import { refersTo } from "../lib/references";
-import { ofType, stackRule } from "../lib/rule";
+import { targetOf } from "../lib/references";
+import { ofType, stackRule, type Viewed } from "../lib/rule";
 import { TYPE } from "../lib/types";
 import { each } from "../lib/unknown";
 import { record, show } from "../lib/values";
@@ -20,17 +20,18 @@ export const fileSystemBackedUp = stackRule({
   parameters: { exceptStacks: pattern("stacks whose data may be lost", "^local$") },
   check(resources, { parameters, report }) {
     const except = new RegExp(parameters.exceptStacks);
-    const policies = ofType(resources, TYPE.backupPolicy);
-    each(
-      ofType(resources, TYPE.fileSystem).filter(({ stack }) => !except.test(stack)),
-      (fileSystem) => {
-        const policy = policies.find((candidate) =>
-          refersTo(candidate, "fileSystemId", () => candidate.props.fileSystemId, fileSystem, ["id"]),
-        );
-        if (policy === undefined) return report(`file system ${fileSystem.name} has no backup policy`, fileSystem);
-        const status = record(policy.props.backupPolicy)?.status;
-        if (status !== "ENABLED") report(`backupPolicy.status is ${show(status)}, must be "ENABLED"`, policy);
-      },
-    );
+    const fileSystems = ofType(resources, TYPE.fileSystem).filter(({ stack }) => !except.test(stack));
+    if (fileSystems.length === 0) return;
+    const policies = new Map<Viewed | undefined, Viewed>();
+    each(ofType(resources, TYPE.backupPolicy), (policy) => {
+      const read = () => policy.props.fileSystemId;
+      policies.set(targetOf(policy, { property: "fileSystemId", read, keys: ["id"] }, fileSystems), policy);
+    });
+    each(fileSystems, (fileSystem) => {
+      const policy = policies.get(fileSystem);
+      if (policy === undefined) return report(`file system ${fileSystem.name} has no backup policy`, fileSystem);
+      const status = record(policy.props.backupPolicy)?.status;
+      if (status !== "ENABLED") report(`backupPolicy.status is ${show(status)}, must be "ENABLED"`, policy);
+    });
   },
 });

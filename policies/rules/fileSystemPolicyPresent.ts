@@ -1,5 +1,5 @@
-import { refersTo } from "../lib/references";
-import { ofType, stackRule } from "../lib/rule";
+import { targetOf } from "../lib/references";
+import { ofType, stackRule, type Viewed } from "../lib/rule";
 import { TYPE } from "../lib/types";
 import { each } from "../lib/unknown";
 
@@ -12,12 +12,15 @@ export const fileSystemPolicyPresent = stackRule({
   url: "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
   decides: "preview",
   check(resources, { report }) {
-    const policies = ofType(resources, TYPE.fileSystemPolicy);
-    each(ofType(resources, TYPE.fileSystem), (fileSystem) => {
-      const found = policies.some((policy) =>
-        refersTo(policy, "fileSystemId", () => policy.props.fileSystemId, fileSystem, ["id"]),
-      );
-      if (!found) report(`file system ${fileSystem.name} has no file-system policy`, fileSystem);
+    const fileSystems = ofType(resources, TYPE.fileSystem);
+    if (fileSystems.length === 0) return;
+    const found = new Set<Viewed | undefined>();
+    each(ofType(resources, TYPE.fileSystemPolicy), (policy) => {
+      const read = () => policy.props.fileSystemId;
+      found.add(targetOf(policy, { property: "fileSystemId", read, keys: ["id"] }, fileSystems));
     });
+    for (const fileSystem of fileSystems) {
+      if (!found.has(fileSystem)) report(`file system ${fileSystem.name} has no file-system policy`, fileSystem);
+    }
   },
 });

@@ -1,6 +1,6 @@
 import { coversPort, NFS_PORT, type Opening, openingsOf, RULE_TYPES, showPorts } from "../lib/openings";
 import { texts } from "../lib/parameters";
-import { refersTo } from "../lib/references";
+import { targetOf, targetsOf } from "../lib/references";
 import { ofType, stackRule, type Viewed } from "../lib/rule";
 import { TYPE } from "../lib/types";
 import { all, each } from "../lib/unknown";
@@ -22,17 +22,19 @@ export const mountTargetGroup = stackRule({
     each(ofType(resources, TYPE.mountTarget), (target) => {
       const count = has(target.props, "securityGroups") ? list(target.props.securityGroups).length : 0;
       if (count === 0) return report("securityGroups is not set, so the VPC's default group applies", target);
-      const openings: Opening[] = [];
+      const used = new Set<Viewed>();
       let outside = false;
       all(
         Array.from({ length: count }, (_, index) => () => {
           const read = () => list(target.props.securityGroups)[index];
-          const group = groups.find((candidate) => refersTo(target, "securityGroups", read, candidate, ["id"]));
-          if (group !== undefined) openings.push(...ingressOf(group, resources));
-          else if (parameters.knownGroups.includes(String(read()))) outside = true;
+          const found = targetsOf(target, { property: "securityGroups", read, keys: ["id"] }, groups);
+          for (const group of found) used.add(group);
+          if (found.length > 0) return;
+          if (parameters.knownGroups.includes(String(read()))) outside = true;
           else report(`security group ${String(read())} is neither in this stack nor in knownGroups`, target);
         }),
       );
+      const openings = ingressOf(used, resources);
       if (!outside && !openings.some((opening) => coversPort(opening, NFS_PORT))) {
         report(`its security groups have no ingress rule for tcp/${NFS_PORT}, so nobody can mount`, target);
       }
@@ -47,12 +49,15 @@ export const mountTargetGroup = stackRule({
   },
 });
 
-function ingressOf(group: Viewed, resources: readonly Viewed[]): readonly Opening[] {
-  const rules = ofType(resources, ...RULE_TYPES).filter(
-    (rule) =>
-      rule === group ||
-      (!GROUPS.includes(rule.type) &&
-        refersTo(rule, "securityGroupId", () => rule.props.securityGroupId, group, ["id"])),
-  );
-  return rules.flatMap(openingsOf).filter(({ direction }) => direction === "ingress");
+function ingressOf(groups: ReadonlySet<Viewed>, resources: readonly Viewed[]): readonly Opening[] {
+  const found: Opening[] = [];
+  each(ofType(resources, ...RULE_TYPES), (rule) => {
+    const read = () => rule.props.securityGroupId;
+    const owner = GROUPS.includes(rule.type)
+      ? rule
+      : targetOf(rule, { property: "securityGroupId", read, keys: ["id"] }, ofType(resources, ...GROUPS));
+    if (owner === undefined || !groups.has(owner)) return;
+    found.push(...openingsOf(rule).filter(({ direction }) => direction === "ingress"));
+  });
+  return found;
 }

@@ -1,10 +1,21 @@
-import { CONSUMER_TAG, clientsOf, efsVolumes, hasFileSystem, userDataNames } from "../lib/clients";
+import { efsVolumes, hasFileSystem, userDataNames } from "../lib/clients";
 import { mapping } from "../lib/parameters";
-import { refersTo } from "../lib/references";
+import { targetOf, targetsOf } from "../lib/references";
 import { ofType, stackRule, type Viewed } from "../lib/rule";
 import { TYPE } from "../lib/types";
-import { each } from "../lib/unknown";
-import { has, list, record, text } from "../lib/values";
+import { all, each } from "../lib/unknown";
+import { list, type Props, record } from "../lib/values";
+
+/** Where each kind names its subnets: top-level property, and how to get from it to the list. */
+const SUBNETS: Readonly<Record<string, { readonly property: string; readonly read: (props: Props) => unknown }>> = {
+  [TYPE.function]: { property: "vpcConfig", read: ({ vpcConfig }) => record(vpcConfig)?.subnetIds },
+  [TYPE.service]: {
+    property: "networkConfiguration",
+    read: ({ networkConfiguration }) => record(networkConfiguration)?.subnets,
+  },
+  [TYPE.autoScalingGroup]: { property: "vpcZoneIdentifiers", read: ({ vpcZoneIdentifiers }) => vpcZoneIdentifiers },
+  [TYPE.instance]: { property: "subnetId", read: (props) => ("subnetId" in props ? [props.subnetId] : []) },
+};
 
 export const mountTargetPerZone = stackRule({
   name: "efs-mount-target-per-zone",
@@ -15,77 +26,74 @@ export const mountTargetPerZone = stackRule({
   url: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html",
   decides: "update",
   parameters: { subnetZones: mapping("zones of subnets outside the stack, by subnet id") },
-  check(resources, { parameters, report }) {
-    const zones = new Map(Object.entries(parameters.subnetZones));
-    const runners = ofType(resources, TYPE.function, TYPE.service, TYPE.autoScalingGroup, TYPE.instance).filter(
-      (resource) => mounts(resource, resources),
-    );
-    if (runners.length === 0) return;
-    for (const { props } of ofType(resources, TYPE.subnet)) {
-      const [id, zone] = [text(props.id), text(props.availabilityZone)];
-      if (id !== undefined && zone !== undefined) zones.set(id, zone);
+  check(resources, { parameters: { subnetZones }, report }) {
+    const subnets = ofType(resources, TYPE.subnet);
+    /** Zones of what a property names; of a subnet whose zone nobody knows its id. */
+    const zonesOf = (from: Viewed, property: string, read: () => unknown): readonly string[] => {
+      const found = targetsOf(from, { property, read, keys: ["id"] }, subnets);
+      if (found.length > 0) return found.map(({ props }) => String(props.availabilityZone));
+      const id = String(read());
+      return [subnetZones[id] ?? id];
+    };
+    const served = new Set<string>();
+    const needed: { readonly runner: Viewed; readonly zone: string }[] = [];
+    all([
+      () =>
+        each(ofType(resources, TYPE.mountTarget), (target) => {
+          for (const zone of zonesOf(target, "subnetId", () => target.props.subnetId)) served.add(zone);
+        }),
+      () =>
+        each(ofType(resources, ...Object.keys(SUBNETS)), (runner) => {
+          const where = SUBNETS[runner.type];
+          if (where === undefined || !mounts(runner, resources)) return;
+          const ids = list(where.read(runner.props));
+          if (ids.length === 0) report(`${runner.name} mounts the file system, but names no subnet`, runner);
+          // Over the indices: an id itself may be unknown.
+          each([...ids.keys()], (index) => {
+            for (const zone of zonesOf(runner, where.property, () => list(where.read(runner.props))[index])) {
+              needed.push({ runner, zone });
+            }
+          });
+        }),
+    ]);
+    const reported = new Set<string>();
+    for (const { runner, zone } of needed) {
+      if (served.has(zone) || reported.has(`${runner.urn} ${zone}`)) continue;
+      reported.add(`${runner.urn} ${zone}`);
+      report(
+        zone.startsWith("subnet-")
+          ? `${runner.name} runs in ${zone}, which is neither in this stack nor in subnetZones`
+          : `${runner.name} runs in zone ${zone}, which has no mount target`,
+        runner,
+      );
     }
-    const targets = ofType(resources, TYPE.mountTarget).map(({ props }) => String(props.subnetId));
-    const served = new Set(targets.map((subnet) => zones.get(subnet)));
-    each(runners, (runner) => {
-      const subnets = subnetsOf(runner);
-      if (subnets.length === 0) return report(`${runner.name} mounts the file system, but names no subnet`, runner);
-      each(subnets, (subnet) => {
-        const zone = zones.get(subnet);
-        if (zone === undefined && !targets.includes(subnet)) {
-          report(
-            `${runner.name} runs in subnet ${subnet}, whose zone is known neither from this stack nor from subnetZones`,
-            runner,
-          );
-        } else if (zone !== undefined && !served.has(zone)) {
-          report(`${runner.name} runs in zone ${zone} (${subnet}), which has no mount target`, runner);
-        }
-      });
-    });
   },
 });
 
 function mounts(runner: Viewed, resources: readonly Viewed[]): boolean {
-  switch (runner.type) {
+  const { type, props } = runner;
+  switch (type) {
     case TYPE.function:
       return hasFileSystem(runner);
-    case TYPE.service:
-      return ofType(resources, TYPE.taskDefinition).some(
-        (definition) =>
-          refersTo(runner, "taskDefinition", () => runner.props.taskDefinition, definition, ["arn", "id"]) &&
-          efsVolumes(definition).length > 0,
+    case TYPE.service: {
+      const reference = { property: "taskDefinition", read: () => props.taskDefinition, keys: ["arn", "id"] as const };
+      const definition = targetOf(runner, reference, ofType(resources, TYPE.taskDefinition));
+      return definition !== undefined && efsVolumes(definition).length > 0;
+    }
+    case TYPE.autoScalingGroup: {
+      const read = () => record(props.launchTemplate)?.id;
+      const template = targetOf(
+        runner,
+        { property: "launchTemplate", read, keys: ["id"] },
+        ofType(resources, TYPE.launchTemplate),
       );
-    case TYPE.autoScalingGroup:
-      return templatesOf(runner, resources).some((template) => namesFileSystem(template, resources));
+      return template !== undefined && namesFileSystem(template, resources);
+    }
     default:
       return namesFileSystem(runner, resources);
   }
 }
 
-function templatesOf(group: Viewed, resources: readonly Viewed[]): readonly Viewed[] {
-  if (!has(group.props, "launchTemplate")) return [];
-  return clientsOf(resources, CONSUMER_TAG)
-    .map(({ resource }) => resource)
-    .filter(
-      (candidate) =>
-        candidate.type === TYPE.launchTemplate &&
-        refersTo(group, "launchTemplate", () => record(group.props.launchTemplate)?.id, candidate, ["id"]),
-    );
-}
-
 function namesFileSystem(machine: Viewed, resources: readonly Viewed[]): boolean {
   return ofType(resources, TYPE.fileSystem, TYPE.accessPoint).some((target) => userDataNames(machine, target));
-}
-
-function subnetsOf({ type, props }: Viewed): readonly string[] {
-  switch (type) {
-    case TYPE.function:
-      return list(record(props.vpcConfig)?.subnetIds).map(String);
-    case TYPE.service:
-      return list(record(props.networkConfiguration)?.subnets).map(String);
-    case TYPE.autoScalingGroup:
-      return list(props.vpcZoneIdentifiers).map(String);
-    default:
-      return has(props, "subnetId") ? [String(props.subnetId)] : [];
-  }
 }

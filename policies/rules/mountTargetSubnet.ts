@@ -1,5 +1,5 @@
 import { texts } from "../lib/parameters";
-import { refersTo } from "../lib/references";
+import { targetOf } from "../lib/references";
 import { ofType, stackRule } from "../lib/rule";
 import { TYPE } from "../lib/types";
 import { each } from "../lib/unknown";
@@ -19,9 +19,8 @@ export const mountTargetSubnet = stackRule({
   check(resources, { parameters, report }) {
     const subnets = ofType(resources, TYPE.subnet);
     each(ofType(resources, TYPE.mountTarget), (target) => {
-      const subnet = subnets.find((candidate) =>
-        refersTo(target, "subnetId", () => target.props.subnetId, candidate, ["id"]),
-      );
+      const read = () => target.props.subnetId;
+      const subnet = targetOf(target, { property: "subnetId", read, keys: ["id"] }, subnets);
       if (subnet === undefined) {
         const id = target.props.subnetId;
         if (parameters.privateSubnets.includes(String(id))) return;

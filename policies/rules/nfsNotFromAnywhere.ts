@@ -16,7 +16,7 @@ export const nfsNotFromAnywhere = resourceRule({
       for (const range of opening.ranges.filter(isWorld)) {
         if (!coversPort(opening, NFS_PORT)) continue;
         report(
-          `${opening.place}${opening.direction} rule for ${range} has ${showPorts(opening)}, which holds tcp/${NFS_PORT}`,
+          `${opening.place || `${opening.direction} rule `}opens ${showPorts(opening)} to ${range}, tcp/${NFS_PORT} among them`,
         );
       }
     });

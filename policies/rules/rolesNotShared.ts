@@ -1,6 +1,6 @@
 import { CONSUMER_TAG, consumerOf } from "../lib/clients";
 import { words } from "../lib/parameters";
-import { refersTo } from "../lib/references";
+import { targetOf } from "../lib/references";
 import { ofType, stackRule, type Viewed } from "../lib/rule";
 import { TYPE } from "../lib/types";
 import { all, each } from "../lib/unknown";
@@ -31,9 +31,8 @@ export const rolesNotShared = stackRule({
         each(holders, (holder) => {
           const property = ROLE_PROPERTY[holder.type] ?? "role";
           if (!has(holder.props, property)) return;
-          const role = roles.find((candidate) =>
-            refersTo(holder, property, () => holder.props[property], candidate, ["arn", "name", "id"]),
-          );
+          const read = () => holder.props[property];
+          const role = targetOf(holder, { property, read, keys: ["arn", "name", "id"] }, roles);
           const key = role?.name ?? String(holder.props[property]);
           const entry = consumers.get(key) ?? { role, names: new Set<string>() };
           consumers.set(key, entry);

@@ -1,10 +1,10 @@
 import { efsVolumes } from "../lib/clients";
 import { covers, statementsOf } from "../lib/iam";
 import { texts } from "../lib/parameters";
-import { refersTo } from "../lib/references";
+import { targetOf, targetsOf } from "../lib/references";
 import { ofType, stackRule, type Viewed } from "../lib/rule";
 import { TYPE } from "../lib/types";
-import { all, each } from "../lib/unknown";
+import { all, each, some } from "../lib/unknown";
 import { has, list, record } from "../lib/values";
 
 const MOUNT = "elasticfilesystem:ClientMount";
@@ -23,7 +23,7 @@ export const taskRoleMounts = stackRule({
     each(ofType(resources, TYPE.taskDefinition), (definition) => {
       if (efsVolumes(definition).length === 0) return;
       const roleOf = (key: string) =>
-        roles.find((role) => refersTo(definition, key, () => definition.props[key], role, ["arn"]));
+        targetOf(definition, { property: key, read: () => definition.props[key], keys: ["arn"] }, roles);
       all([
         () => {
           if (!has(definition.props, "taskRoleArn")) return report("taskRoleArn is not set", definition);
@@ -50,23 +50,24 @@ export const taskRoleMounts = stackRule({
 
 /** Whether a policy of the stack that belongs to the role allows mounting. */
 function mayMount(role: Viewed, resources: readonly Viewed[]): boolean {
+  const roles = ofType(resources, TYPE.role);
+  const policies = ofType(resources, TYPE.policy);
   const of = (attachment: Viewed) =>
-    refersTo(attachment, "role", () => attachment.props.role, role, ["name", "id", "arn"]);
-  const attached = ofType(resources, TYPE.rolePolicyAttachment).filter(of);
-  const managed = ofType(resources, TYPE.policy).filter((policy) =>
-    attached.some((attachment) => refersTo(attachment, "policyArn", () => attachment.props.policyArn, policy, ["arn"])),
-  );
+    role ===
+    targetOf(attachment, { property: "role", read: () => attachment.props.role, keys: ["name", "id", "arn"] }, roles);
+  const managed = ofType(resources, TYPE.rolePolicyAttachment)
+    .filter(of)
+    .flatMap((attachment) => {
+      const read = () => attachment.props.policyArn;
+      return targetsOf(attachment, { property: "policyArn", read, keys: ["arn"] }, policies);
+    });
   const documents = [
     ...[...ofType(resources, TYPE.rolePolicy).filter(of), ...managed].map((policy) => () => policy.props.policy),
     ...(has(role.props, "inlinePolicies") ? list(role.props.inlinePolicies) : []).map(
       (policy) => () => record(policy)?.policy,
     ),
   ];
-  let found = false;
-  each(documents, (read) => {
-    found ||= (statementsOf(read()) ?? []).some(
-      (statement) => statement.effect === "Allow" && covers(statement, MOUNT),
-    );
-  });
-  return found;
+  return some(documents, (read) =>
+    (statementsOf(read()) ?? []).some((statement) => statement.effect === "Allow" && covers(statement, MOUNT)),
+  );
 }
