@@ -20,6 +20,8 @@ export interface LocalPaths {
   readonly fileSystem: string;
   readonly acknowledgements: string;
   readonly logs: string;
+  /** What the processes of a run need while they run. */
+  readonly run: string;
   readonly status: string;
 }
 
@@ -31,6 +33,7 @@ export function localPaths(root: string): LocalPaths {
     fileSystem: join(root, "efs"),
     acknowledgements: join(root, "acknowledgements"),
     logs: join(root, "logs"),
+    run: join(root, "run"),
     status: join(root, "status.json"),
   };
 }

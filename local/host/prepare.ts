@@ -3,7 +3,7 @@ import { type Lock, takeLock } from "./lock";
 import type { Options } from "./options";
 
 /** Ends what a host that was killed left running. Returns the pids that it ended. */
-export type ClearLeftovers = (localRoot: string) => readonly number[];
+export type ClearLeftovers = () => readonly number[];
 
 /**
  * Takes .local/ for this run: one host at a time, nothing left running from a dead one, the right format. Throws
@@ -19,7 +19,7 @@ export function prepare(
   makeLocalDirectory(paths.root);
   const lock = takeLock(paths.root);
   try {
-    const cleared = clearLeftovers(paths.root);
+    const cleared = clearLeftovers();
     if (lock.deadHost !== undefined) {
       const left =
         cleared.length === 0 ? "it left nothing running" : `ended what it left running: ${cleared.join(", ")}`;

@@ -101,6 +101,7 @@ describe(".local/", () => {
       fileSystem: "/x/.local/efs",
       acknowledgements: "/x/.local/acknowledgements",
       logs: "/x/.local/logs",
+      run: "/x/.local/run",
       status: "/x/.local/status.json",
     });
   });
