@@ -97,13 +97,25 @@ function refused(): never {
   throw new Error("serving must not change the models directory");
 }
 
-/** A log that keeps its lines: level, message, fields. */
-export function keepingLog(): { log: Log; lines: [string, string, Readonly<Record<string, unknown>>][] } {
-  const lines: [string, string, Readonly<Record<string, unknown>>][] = [];
+type Line = [level: string, message: string, fields: Readonly<Record<string, unknown>>];
+
+/** A log that keeps its lines; `said` resolves once a message stands there `count` times. */
+export function keepingLog(): { log: Log; lines: Line[]; said(message: string, count?: number): Promise<void> } {
+  const lines: Line[] = [];
+  const waiting: (() => void)[] = [];
   const at =
     (level: string) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
       lines.push([level, message, fields]);
+      for (const check of waiting) check();
     };
-  return { log: { info: at("info"), warn: at("warn"), error: at("error") }, lines };
+  const said = (message: string, count = 1): Promise<void> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        if (lines.filter(([, text]) => text === message).length >= count) resolve();
+      };
+      waiting.push(check);
+      check();
+    });
+  return { log: { info: at("info"), warn: at("warn"), error: at("error") }, lines, said };
 }
