@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Run } from "./contract";
 import { learnerFactory } from "./learner/learner";
 import { threadFileSystem } from "./protocol/threadFileSystem";
 import { mountOf } from "./settings";
 import { train } from "./training/train";
 import { trainingSettings } from "./training/trainingSettings";
+
+const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal }).catch(() => {});
 
 /**
  * Learns every segment of the samples directory, once and in the order of its log, and publishes checkpoints and model

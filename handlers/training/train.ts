@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describeFailure, failureKind } from "../protocol/errors";
 import { Trainer } from "./trainer";
 import type { TrainerOptions } from "./trainerOptions";
@@ -34,7 +33,7 @@ export async function train(options: TrainerOptions, signal: AbortSignal): Promi
       reported = progress;
       reportedAt = now();
     }
-    await sleep(wait, undefined, { signal }).catch(() => {});
+    await pause(wait, signal);
   }
   for (let attempt = 1; ; attempt++) {
     try {

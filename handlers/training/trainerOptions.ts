@@ -13,6 +13,7 @@ export interface TrainerOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
-  readonly pause: (milliseconds: number) => Promise<void>;
+  /** Waits, until the signal aborts at most; never rejects. */
+  readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly log: Log;
 }

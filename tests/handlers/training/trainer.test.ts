@@ -103,6 +103,22 @@ describe("the trainer", () => {
     assert.deepEqual(await outcomes(), ["learn", "learn"]);
   });
 
+  it("forgets the oldest ids first after a restart too", async () => {
+    let trainer = await start({ settings });
+    await bench.send("old", 1);
+    await trainer.step();
+    bench.now += 13 * 3_600_000;
+    await bench.send("young", 1);
+    await trainer.step();
+    bench.now += 7 * 3_600_000;
+    trainer = await start({ settings });
+    bench.now += 5 * 3_600_000;
+    await bench.send("old", 1);
+    await bench.send("young", 1);
+    await trainer.step();
+    assert.deepEqual((await outcomes()).sort(), ["duplicate", "learn", "learn", "learn"]);
+  });
+
   it("never takes a file again that it learned before the window, after any restart", async () => {
     let trainer = await start({ settings });
     await bench.send("k", 1);

@@ -59,4 +59,29 @@ describe("two trainers on one log", () => {
     await bench.send("mine");
     assert.equal(await loser.step(), 1000);
   });
+
+  it("let one finish at the log's end that the other wrote, and publish one version of it", async () => {
+    const disk = new MemoryFileSystem("/samples", "/journal", "/models");
+    const bench = new TrainingBench(disk);
+    const settings = {
+      publishRecords: 1_000_000,
+      publishSeconds: 1_000_000,
+      checkpointRecords: 1_000_000,
+      dedupHours: 24,
+      discoverySeconds: 1,
+    };
+    const [first, second] = await Promise.all([
+      Trainer.start(bench.options({ settings }, countingLearners())),
+      Trainer.start(bench.options({ settings }, countingLearners())),
+    ]);
+    await bench.send("k", 3);
+    await first.step();
+    await first.finish();
+    assert.equal(second.progress().position, 0);
+    bench.now += 1000;
+    await second.finish();
+    assert.deepEqual([first.progress().position, second.progress().position], [1, 1]);
+    assert.deepEqual(await listManifests(disk, "/models"), [1]);
+    assert.equal(second.progress().modelVersion, 1);
+  });
 });
