@@ -21,7 +21,8 @@ export function copyReadable(from: string, to: string): void {
   makeReadable(to);
 }
 
-function makeReadable(path: string): void {
+/** Lets every uid read what is at `path` and below. */
+export function makeReadable(path: string): void {
   const isDirectory = statSync(path).isDirectory();
   chmodSync(path, isDirectory ? 0o755 : 0o644);
   if (isDirectory) for (const name of readdirSync(path)) makeReadable(join(path, name));

@@ -1,0 +1,154 @@
+import { randomBytes } from "node:crypto";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Refusal } from "../admission/types";
+import { CredentialStore } from "../lambda/credentialStore";
+import type { FunctionAccess } from "../lambda/executionEnvironment";
+import { FunctionPool } from "../lambda/functionPool";
+import { InvokeApi } from "../lambda/invokeApi";
+import { MountRefused } from "../lambda/invokeErrors";
+import { copyReadable, makeReadable } from "../sandbox/stage";
+import { accessOf } from "./mountPlanner";
+import type { Platform } from "./platform";
+import { type RecordedFunction, recordedFunctions } from "./recordedFunctions";
+import type { ConsumerStatus } from "./types";
+import { subnetOf } from "./zones";
+
+/** Milliseconds that the events under way get when the functions are stopped: Lambda's longest time-out is 15 minutes. */
+const DRAIN = 20_000;
+
+/** Why a role may not invoke that ARN; undefined = it may. */
+export type Denies = (roleArn: string, functionArn: string) => string | undefined;
+
+/** All functions of the world behind one Invoke API. */
+export class LocalFunctions {
+  private readonly pools = new Map<string, FunctionPool>();
+  private readonly refusals = new Map<string, Refusal>();
+  private readonly described = new Map<string, Pick<ConsumerStatus, "uid" | "mounts">>();
+  private readonly recorded: readonly RecordedFunction[];
+  private readonly store = new CredentialStore();
+  private api: InvokeApi | undefined;
+  readonly credentials = this.store.issuePerson();
+
+  private constructor(
+    private readonly platform: Platform,
+    private readonly denies: Denies,
+  ) {
+    this.recorded = recordedFunctions(platform.world);
+    const runtimeFolder = join(platform.runFolder, "runtime");
+    copyReadable(join(__dirname, "../lambda/runtime"), runtimeFolder);
+    for (const recorded of this.recorded) {
+      const { name } = recorded.spec;
+      const spec = { ...recorded.spec, code: this.unpack(recorded) };
+      this.pools.set(
+        name,
+        new FunctionPool(spec, {
+          region: platform.region,
+          lambdaEndpoint: () => this.endpoint,
+          launch: platform.launcher.launch,
+          runtimeFolder,
+          access: (_spec, index) => this.access(recorded, index),
+          credentials: (roleArn, session) => this.store.issueRole(roleArn, session),
+          log: (_spec, index, line) => platform.logs.write(spec.consumer ?? name, index, line),
+          clock: platform.clock,
+          unique: () => randomBytes(16).toString("hex"),
+        }),
+      );
+      this.described.set(name, platform.mounts.describe(this.requests(recorded.placement)));
+      const refusal = this.check(recorded);
+      if (refusal !== undefined) this.refusals.set(name, refusal);
+    }
+  }
+
+  static async start(platform: Platform, denies: Denies): Promise<LocalFunctions> {
+    const functions = new LocalFunctions(platform, denies);
+    const first = functions.recorded[0]?.spec.arn ?? `arn:aws:lambda:${platform.region}:123456789012:function:none`;
+    functions.api = await InvokeApi.listen({
+      region: platform.region,
+      clock: platform.clock,
+      credentials: functions.store,
+      pool: (name) => functions.pools.get(name),
+      denies: functions.denies,
+      arnOf: (name) => first.replace(/[^:]+$/, name),
+      report: platform.note,
+    });
+    return functions;
+  }
+
+  /** Base URL of the Invoke API. */
+  get endpoint(): string {
+    if (this.api === undefined) throw new Error("the Invoke API does not listen yet");
+    return this.api.url;
+  }
+
+  get consumers(): readonly ConsumerStatus[] {
+    return this.recorded.flatMap(({ spec }) => {
+      const { consumer, name } = spec;
+      const pool = this.pools.get(name);
+      if (consumer === undefined || pool === undefined) return [];
+      return {
+        name: consumer,
+        compute: "lambda" as const,
+        ...this.described.get(name)!,
+        pids: pool.pids,
+        restarts: pool.restarts,
+        refusal: this.refusals.get(name),
+        crashLoop: pool.crashLoop,
+      };
+    });
+  }
+
+  get functions(): readonly { readonly consumer: string; readonly functionName: string; readonly qualifier: string }[] {
+    return this.recorded.flatMap(({ spec }) =>
+      spec.consumer === undefined
+        ? []
+        : { consumer: spec.consumer, functionName: spec.name, qualifier: Object.keys(spec.aliases)[0] ?? "$LATEST" },
+    );
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.stop(DRAIN)));
+    this.api?.close();
+  }
+
+  kill(): void {
+    for (const pool of this.pools.values()) pool.kill();
+    this.api?.close();
+  }
+
+  private unpack({ spec, files }: RecordedFunction): string {
+    const folder = join(this.platform.runFolder, "functions", spec.name);
+    mkdirSync(folder, { recursive: true });
+    for (const [file, path] of Object.entries(files)) copyFileSync(this.platform.recorded(path), join(folder, file));
+    makeReadable(folder);
+    return folder;
+  }
+
+  private requests(placement: RecordedFunction["placement"]) {
+    if (placement === undefined) return [];
+    return this.platform.mounts.requestsOf("lambda", ({ accessPoint }) => accessPoint === placement.accessPointArn);
+  }
+
+  /** A function without a mount is nobody; every other one is who its access point says. */
+  private access({ spec, placement }: RecordedFunction, index: number): FunctionAccess {
+    if (placement === undefined) return accessOf([]);
+    const subnetId = subnetOf(placement.subnetIds, index);
+    const requests = this.requests(placement);
+    if (requests.length === 0) throw new Error(`${spec.name}: its mount ${placement.accessPointArn} is not recorded`);
+    try {
+      const mounts = requests.map((request) => this.platform.mounts.mount({ ...request, subnetId }));
+      this.refusals.delete(spec.name);
+      return accessOf(mounts);
+    } catch (error) {
+      if (error instanceof MountRefused) this.refusals.set(spec.name, error.refusal);
+      throw error;
+    }
+  }
+
+  /** In the zone of the first environment. */
+  private check({ placement }: RecordedFunction): Refusal | undefined {
+    if (placement === undefined) return undefined;
+    const subnetId = subnetOf(placement.subnetIds, 0);
+    return this.platform.mounts.check(this.requests(placement).map((request) => ({ ...request, subnetId })));
+  }
+}

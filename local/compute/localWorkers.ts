@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { bucketObject } from "../cloud/services/s3";
+import { type Bootstrapped, bootstrap } from "../worker/bootstrap";
+import { workerProcess } from "../worker/workerProcess";
+import type { Platform } from "./platform";
+import { type RecordedWorker, recordedWorkers } from "./recordedWorkers";
+import { Supervisor } from "./supervisor";
+import type { ConsumerStatus } from "./types";
+import { subnetOf } from "./zones";
+
+/** The calls that a worker's user data makes: verb, then its arguments. Throws for what is not modelled. */
+export type UserDataCalls = (userData: string) => readonly (readonly string[])[];
+
+interface Running {
+  readonly recorded: RecordedWorker;
+  readonly described: Pick<ConsumerStatus, "uid" | "mounts">;
+  readonly bootstrapped: Bootstrapped;
+  readonly supervisor: Supervisor | undefined;
+}
+
+/** All EC2 workers of the world: the instance's user data is executed, then its unit runs. */
+export class LocalWorkers {
+  private constructor(private readonly running: readonly Running[]) {}
+
+  static start(platform: Platform, calls: UserDataCalls): LocalWorkers {
+    return new LocalWorkers(
+      recordedWorkers(platform.world).map((recorded, index) =>
+        startWorker(platform, recorded, calls(recorded.userData), index),
+      ),
+    );
+  }
+
+  get consumers(): readonly ConsumerStatus[] {
+    return this.running.map(({ recorded, described, bootstrapped, supervisor }) => {
+      const { refusal, failure } = bootstrapped;
+      return {
+        name: recorded.consumer,
+        compute: "ec2",
+        ...described,
+        pids: supervisor?.pids ?? [],
+        restarts: supervisor?.restarts ?? 0,
+        refusal,
+        crashLoop: supervisor === undefined && refusal === undefined ? failure : supervisor?.crashLoop,
+      };
+    });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.running.map(({ supervisor }) => supervisor?.stop()));
+  }
+
+  kill(): void {
+    for (const { supervisor } of this.running) supervisor?.kill();
+  }
+}
+
+function startWorker(
+  platform: Platform,
+  recorded: RecordedWorker,
+  calls: readonly (readonly string[])[],
+  index: number,
+): Running {
+  const { world, mounts, launcher, clock, logs, note } = platform;
+  const { consumer } = recorded;
+  const requests = mounts.requestsOf("ec2", (request) => request.consumer === consumer);
+  const home = join(platform.runFolder, "workers", consumer);
+  const bootstrapped = bootstrap(calls, {
+    home,
+    objectFile: (bucket, key) => {
+      const object = world.find(bucketObject, ({ inputs }) => inputs.bucket === bucket && inputs.key === key);
+      return object === undefined ? undefined : platform.recorded(object.inputs.source.path);
+    },
+    mount: (_fileSystemId, at) => {
+      const request = requests.find((one) => one.at === at);
+      if (request === undefined) throw new Error(`no mount at ${at} is recorded for ${consumer}`);
+      return mounts.mount({ ...request, subnetId: subnetOf(recorded.subnetIds, index) });
+    },
+  });
+  const { unit, failure } = bootstrapped;
+  if (failure !== undefined) note(`${consumer}: ${failure}`);
+  const supervisor =
+    unit === undefined
+      ? undefined
+      : new Supervisor({
+          label: consumer,
+          start: (output) => launcher.launch(workerProcess(consumer, unit, bootstrapped, home), output),
+          delay: () => unit.restartDelay,
+          stopSignal: unit.stopSignal,
+          stopTimeout: unit.stopTimeout,
+          clock,
+          output: (line) => logs.write(consumer, 0, line),
+          onEnd: (why) => note(why),
+        });
+  supervisor?.start();
+  return { recorded, described: mounts.describe(requests), bootstrapped, supervisor };
+}

@@ -1,0 +1,108 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { World } from "../cloud/world";
+import type { Enforcement } from "../sandbox/enforcement";
+import { createLauncher } from "../sandbox/launcher";
+import { type Clock, systemClock } from "./clock";
+import { type Denies, LocalFunctions } from "./localFunctions";
+import { LocalServices } from "./localServices";
+import { LocalWorkers, type UserDataCalls } from "./localWorkers";
+import { runMountGate } from "./mountGate";
+import { type MountAuthority, MountPlanner } from "./mountPlanner";
+import { Logs, type Platform, recordedPath } from "./platform";
+import type { LocalCompute } from "./types";
+
+export interface ComputeOptions {
+  /** Everything that the program created. */
+  readonly world: World;
+  readonly authority: MountAuthority;
+  readonly denies: Denies;
+  readonly userDataCalls: UserDataCalls;
+  readonly region: string;
+  /** The checkout; recorded paths are relative to it, and no consumer sees it. */
+  readonly root: string;
+  /** Folder of the local run (`.local`), 0700. */
+  readonly stateDir: string;
+  /** From detectEnforcement(). */
+  readonly enforcement: Enforcement;
+  /** Loopback port in front of a service, by consumer; otherwise any free one. */
+  readonly servicePorts?: Readonly<Record<string, number>>;
+  /** Told of unexpected ends, unhealthy replicas and failed bootstraps, one line each. */
+  readonly note?: (text: string) => void;
+  readonly clock?: Clock;
+}
+
+/**
+ * Starts every recorded consumer whose mounts are admitted. One that is refused stays down and says so in its status; the
+ * others run. Functions start their processes with their first events.
+ *
+ * @throws Error for recorded resources that this machine cannot run ("not modelled"); nothing is left running then
+ */
+export async function startCompute(options: ComputeOptions): Promise<LocalCompute> {
+  const { world, authority, region, root, stateDir, enforcement } = options;
+  const runFolder = join(stateDir, "run");
+  const launcher = createLauncher({ enforcement, root, runFolder });
+  for (const name of ["functions", "images", "workers"])
+    rmSync(join(runFolder, name), { recursive: true, force: true });
+  const fileSystem = join(stateDir, "efs");
+  mkdirSync(fileSystem, { recursive: true, mode: 0o755 });
+  const logs = new Logs(join(stateDir, "logs"));
+  const platform: Platform = {
+    world,
+    region,
+    launcher,
+    mounts: new MountPlanner({ world, authority, fileSystem, idsEnforced: enforcement.kind === "root" }),
+    clock: options.clock ?? systemClock,
+    runFolder,
+    recorded: recordedPath(root),
+    logs,
+    note: options.note ?? (() => undefined),
+  };
+  const functions = await LocalFunctions.start(platform, options.denies);
+  let services: LocalServices | undefined;
+  let workers: LocalWorkers | undefined;
+  const kill = () => {
+    for (const part of [functions, services, workers]) part?.kill();
+  };
+  try {
+    workers = LocalWorkers.start(platform, options.userDataCalls);
+    services = await LocalServices.start(platform, options.servicePorts ?? {});
+  } catch (error) {
+    kill();
+    throw error;
+  }
+  return compute({ functions, services, workers, platform, kill });
+}
+
+interface Parts {
+  readonly functions: LocalFunctions;
+  readonly services: LocalServices;
+  readonly workers: LocalWorkers;
+  readonly platform: Platform;
+  readonly kill: () => void;
+}
+
+function compute({ functions, services, workers, platform, kill }: Parts): LocalCompute {
+  const { accessKeyId, secretAccessKey } = functions.credentials;
+  const access = {
+    lambdaEndpoint: functions.endpoint,
+    region: platform.region,
+    credentials: { accessKeyId, secretAccessKey },
+  };
+  const kinds = { lambda: functions, fargate: services, ec2: workers };
+  return {
+    ...access,
+    functions: functions.functions,
+    get services() {
+      return services.services;
+    },
+    get consumers() {
+      return [...functions.consumers, ...services.consumers, ...workers.consumers].sort((a, b) =>
+        a.name < b.name ? -1 : 1,
+      );
+    },
+    runMountGate: () => runMountGate(platform.world, access),
+    stop: (kind) => kinds[kind].stop(),
+    kill,
+  };
+}
