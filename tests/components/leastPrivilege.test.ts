@@ -1,0 +1,76 @@
+import * as assert from "node:assert/strict";
+import { UNSCOPED_ACTIONS } from "../../components/iamDocuments";
+import { ec2Config, fargateConfig, lambdaConfig, stackConfig } from "../support/stackConfigs";
+import { runStack } from "../support/testPlatform";
+
+interface StatementJson {
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+}
+
+interface Found extends StatementJson {
+  readonly where: string;
+}
+
+const list = (value: string | readonly string[] = []): readonly string[] =>
+  typeof value === "string" ? [value] : value;
+
+/** Every rule that the program's policy documents have to keep; returns what breaks one. */
+function violations(statements: readonly Found[]): string[] {
+  const unscoped: readonly string[] = Object.values(UNSCOPED_ACTIONS).flatMap(({ actions }) => actions);
+  return statements
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ where, Principal, Action, Resource }) => [
+      ...(JSON.stringify(Principal ?? "").includes("*") ? [`${where}: allows everybody`] : []),
+      ...list(Action)
+        .filter((action) => action.includes("*"))
+        .map((action) => `${where}: wildcard action ${action}`),
+      ...(list(Resource).includes("*")
+        ? list(Action)
+            .filter((action) => !unscoped.includes(action))
+            .map((action) => `${where}: ${action} on *`)
+        : []),
+    ]);
+}
+
+/** All statements of all documents that a stack with every compute kind has. */
+async function statements(): Promise<Found[]> {
+  const consumers = [lambdaConfig("ingest"), fargateConfig("serve"), ec2Config("retrain")];
+  const { resources } = await runStack(stackConfig(consumers), { gate: true });
+  return resources.flatMap(({ key, inputs }) =>
+    [inputs.policy, inputs.assumeRolePolicy]
+      .filter((document) => document !== undefined)
+      .flatMap((document) =>
+        (JSON.parse(String(document)).Statement as StatementJson[]).map((each) => ({ ...each, where: key })),
+      ),
+  );
+}
+
+describe("least privilege", () => {
+  it("no allow for everybody, no wildcard action, Resource * only for the actions of the table", async () => {
+    const all = await statements();
+    // 6 roles' trust, 3 mounts, 3 execution + gate + negative probe, worker, file system, bucket.
+    assert.deepEqual([all.length, violations(all)], [29, []]);
+  });
+
+  it("finds each of these faults where it is planted", () => {
+    const where = "x";
+    assert.deepEqual(
+      violations([
+        { where, Effect: "Allow", Principal: { AWS: "*" }, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" },
+        { where, Effect: "Allow", Action: ["ec2:Describe*", "ec2:RunInstances"], Resource: "arn" },
+        { where, Effect: "Allow", Action: ["ecr:GetAuthorizationToken", "ecr:BatchGetImage"], Resource: ["*"] },
+        { where, Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" },
+      ]),
+      ["x: allows everybody", "x: wildcard action ec2:Describe*", "x: ecr:BatchGetImage on *"],
+    );
+  });
+
+  it("writes down a reason for every group of actions that has no resource", () => {
+    for (const [group, { actions, reason }] of Object.entries(UNSCOPED_ACTIONS)) {
+      assert.ok(reason.length > 40 && actions.length > 0, group);
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import * as assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { list, type ReadEntry } from "tar";
+import { bundle } from "../../components/bundle";
+import { workerBundle } from "../../components/workerBundle";
+import { workerUnit } from "../../components/workerUnit";
+import { scratchDirectory } from "../support/scratchDirectory";
+import { directories, ec2Config } from "../support/stackConfigs";
+
+const DIRECTORIES = directories("samples", "models");
+
+describe("components/workerBundle", () => {
+  const scratch = scratchDirectory();
+
+  it("is a plain tar of bundle, thread and unit, with fixed order, time and mode, and no owner", () => {
+    const config = ec2Config("pets");
+    const { bytes, sha256 } = workerBundle(config, DIRECTORIES);
+    assert.equal(sha256, createHash("sha256").update(bytes).digest("hex"));
+    const file = join(scratch(), "bundle.tar");
+    writeFileSync(file, bytes);
+    const entries: [string, number | undefined, number | undefined, number | undefined, string][] = [];
+    const contents = new Map<string, Buffer[]>();
+    list({
+      file,
+      sync: true,
+      onReadEntry: (entry: ReadEntry) => {
+        entries.push([entry.path, entry.mode, entry.mtime?.getTime(), entry.uid, entry.type]);
+        const chunks: Buffer[] = [];
+        contents.set(entry.path, chunks);
+        entry.on("data", (chunk: Buffer) => chunks.push(chunk));
+      },
+    });
+    const unit = "units/shared-storage-pets.service";
+    assert.deepEqual(
+      entries,
+      ["fs-thread.mjs", "index.mjs", unit].map((path) => [path, 0o644, 0, undefined, "File"]),
+    );
+    assert.equal(Buffer.concat(contents.get(unit)!).toString(), workerUnit(config, DIRECTORIES));
+    const { files } = bundle(config.entry, "service");
+    assert.ok(Buffer.concat(contents.get("index.mjs")!).equals(files["index.mjs"]!));
+  });
+
+  it("has the same bytes whatever the process's umask, and others when the configuration is another", () => {
+    const before = process.umask(0o077);
+    try {
+      const { sha256 } = workerBundle(ec2Config("pets"), DIRECTORIES);
+      process.umask(0o000);
+      assert.equal(workerBundle(ec2Config("pets"), DIRECTORIES).sha256, sha256);
+      assert.notEqual(workerBundle(ec2Config("pets", { environment: { A_B: "c" } }), DIRECTORIES).sha256, sha256);
+    } finally {
+      process.umask(before);
+    }
+  });
+});
