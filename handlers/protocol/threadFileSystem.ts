@@ -135,7 +135,9 @@ export function threadFileSystem(options: ThreadFileSystemOptions = {}): ThreadF
     isNetwork: (path) => call("isNetwork", path),
     async end() {
       fail(new Error(`the file-system thread (${script}) was ended`));
-      await worker.terminate();
+      const terminated = worker.terminate();
+      // A thread that hangs in a system call does not end before that call does.
+      if (abandoned.size === 0) await terminated;
     },
   };
 }
