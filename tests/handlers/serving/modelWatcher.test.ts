@@ -2,31 +2,15 @@ import assert from "node:assert/strict";
 import { StorageError } from "../../../handlers/protocol/errors";
 import { manifestPath } from "../../../handlers/protocol/tree";
 import { encodeRecords } from "../../../handlers/records/encodeRecords";
-import { ModelWatcher } from "../../../handlers/serving/modelWatcher";
-import { ServingMetrics } from "../../../handlers/serving/servingMetrics";
-import { keepingLog, ModelsDirectory, modelBytes, sha256 } from "./modelsDirectory";
-
-function setUp() {
-  const directory = new ModelsDirectory();
-  const metrics = new ServingMetrics();
-  const clock = { now: 1_000 };
-  const { log, lines } = keepingLog();
-  const watcher = new ModelWatcher({
-    fileSystem: directory.fileSystem,
-    models: directory.root,
-    log,
-    metrics,
-    now: () => clock.now,
-  });
-  return { directory, metrics, clock, lines, watcher };
-}
+import { modelBytes, sha256 } from "./modelsDirectory";
+import { watcherSetUp } from "./watcherSetUp";
 
 const [A, B, C] = [1, 2, 3].map(modelBytes) as [Uint8Array, Uint8Array, Uint8Array];
 const RECORD = encodeRecords([{ features: { site: "s1", returning: true, price: 40 } }]);
 
 describe("model watcher", () => {
   it("has no model where none was published, and says nothing about it", async () => {
-    const { watcher, metrics, lines, clock } = setUp();
+    const { watcher, metrics, lines, clock } = watcherSetUp();
     clock.now = 5_000;
     await watcher.look();
     assert.equal(watcher.current, undefined);
@@ -34,7 +18,7 @@ describe("model watcher", () => {
   });
 
   it("takes the highest version, then each newer one", async () => {
-    const { watcher, directory, metrics, lines } = setUp();
+    const { watcher, directory, metrics, lines } = watcherSetUp();
     directory.publish(1, A);
     const second = directory.publish(2, B);
     await watcher.look();
@@ -50,7 +34,7 @@ describe("model watcher", () => {
   });
 
   it("lists two directories and reads nothing while nothing is new, even if what is newest was refused", async () => {
-    const { watcher, directory } = setUp();
+    const { watcher, directory } = watcherSetUp();
     directory.publish(1, A);
     await watcher.look();
     for (const version of [1, 2_000]) {
@@ -63,7 +47,7 @@ describe("model watcher", () => {
   });
 
   it("finds versions in the newest shard, numerically", async () => {
-    const { watcher, directory } = setUp();
+    const { watcher, directory } = watcherSetUp();
     directory.publish(999, A);
     directory.publish(2_001, B);
     directory.publish(10_000, C);
@@ -73,7 +57,7 @@ describe("model watcher", () => {
   });
 
   it("replaces model and manifest as one, and leaves the old pair whole", async () => {
-    const { watcher, directory } = setUp();
+    const { watcher, directory } = watcherSetUp();
     directory.publish(1, A);
     await watcher.look();
     const old = watcher.current!;
@@ -86,7 +70,7 @@ describe("model watcher", () => {
   });
 
   it("takes a rollback without reading its blob again if it is the one in use", async () => {
-    const { watcher, directory } = setUp();
+    const { watcher, directory } = watcherSetUp();
     directory.publish(1, A);
     await watcher.look();
     directory.publish(2, A);
@@ -99,111 +83,8 @@ describe("model watcher", () => {
     );
   });
 
-  describe("refuses a version, keeps the older one, and says so once,", () => {
-    const damages: [string, (setup: ReturnType<typeof setUp>) => void, RegExp][] = [
-      [
-        "whose blob has other bytes",
-        ({ directory }) =>
-          directory.damage(
-            directory.publish(2, B),
-            Uint8Array.from(B, (x, k) => (k === 200 ? x ^ 1 : x)),
-          ),
-        new RegExp(`^blob ${sha256(B)} has other content: its sha256 is [0-9a-f]{64}$`),
-      ],
-      [
-        "whose blob was cut short",
-        ({ directory }) => directory.damage(directory.publish(2, B), B.subarray(0, 100)),
-        new RegExp(`^blob ${sha256(B)} has 100 bytes, its manifest says ${B.length}$`),
-      ],
-      [
-        "whose blob is no model",
-        ({ directory }) => directory.publish(2, Buffer.from("{}")),
-        new RegExp(`^blob ${sha256(Buffer.from("{}"))}: not a model: the bytes do not start with SSMD$`),
-      ],
-      [
-        "whose manifest is not JSON",
-        ({ directory }) => {
-          directory.publish(2, B);
-          directory.files.set(`${directory.root}/${manifestPath(2)}`, Buffer.from("{"));
-        },
-        /^manifest 2 is not JSON: /,
-      ],
-      [
-        "whose manifest is of another format",
-        ({ directory }) => {
-          const manifest = directory.publish(2, B);
-          const other = Buffer.from(JSON.stringify({ ...manifest, v: 2 }));
-          directory.files.set(`${directory.root}/${manifestPath(2)}`, other);
-        },
-        /^manifest 2 has format 2, this program reads 1$/,
-      ],
-    ];
-    for (const [name, damage, reason] of damages) {
-      it(name, async () => {
-        const setup = setUp();
-        const { watcher, directory, metrics, lines } = setup;
-        directory.publish(1, A);
-        await watcher.look();
-        damage(setup);
-        await watcher.look();
-        await watcher.look();
-        assert.equal(watcher.current?.manifest.version, 1);
-        assert.deepEqual([metrics.refused, metrics.swaps, lines.length], [1, 1, 2]);
-        const [level, message, fields] = lines[1]!;
-        assert.deepEqual([level, message, fields.version, fields.inUse], ["error", "model refused", 2, 1]);
-        assert.match(String(fields.reason), reason);
-        directory.publish(3, C);
-        await watcher.look();
-        assert.equal(watcher.current?.manifest.version, 3);
-      });
-    }
-
-    it("but only after reading it twice: the first bytes may come from a stale cache", async () => {
-      const { watcher, directory, metrics } = setUp();
-      const manifest = directory.publish(1, A);
-      directory.damage(manifest, A.subarray(0, 10));
-      let reads = 0;
-      directory.before = (call) => {
-        if (call.includes("/blob/") && ++reads === 2) directory.damage(manifest, A);
-      };
-      await watcher.look();
-      assert.deepEqual([watcher.current?.manifest.version, metrics.refused, reads], [1, 0, 2]);
-    });
-  });
-
-  it("starts with the newest version that verifies", async () => {
-    const { watcher, directory, metrics } = setUp();
-    directory.publish(1, A);
-    directory.publish(2, B);
-    for (const version of [3, 4, 1_003]) directory.publish(version, Buffer.from(`broken ${version}`));
-    await watcher.look();
-    assert.deepEqual([watcher.current?.manifest.version, metrics.refused], [2, 3]);
-  });
-
-  it("never goes below the version in use", async () => {
-    const { watcher, directory } = setUp();
-    directory.publish(5, A);
-    await watcher.look();
-    directory.publish(3, B);
-    directory.publish(6, Buffer.from("broken"));
-    await watcher.look();
-    assert.equal(watcher.current?.manifest.version, 5);
-  });
-
-  it("tries at most 16 versions a look, and the rest in the next ones", async () => {
-    const { watcher, directory, metrics } = setUp();
-    directory.publish(1, A);
-    for (let version = 2; version <= 40; version++) directory.publish(version, Buffer.from(`broken ${version}`));
-    const refused: number[] = [];
-    for (let look = 0; look < 3; look++) {
-      await watcher.look();
-      refused.push(metrics.refused);
-    }
-    assert.deepEqual([refused, watcher.current?.manifest.version], [[16, 31, 39], 1]);
-  });
-
   it("tries a version again whose blob is not to be seen yet", async () => {
-    const { watcher, directory, metrics, lines } = setUp();
+    const { watcher, directory, metrics, lines } = watcherSetUp();
     directory.publish(1, A);
     const manifest = directory.publish(2, B);
     const blob = `${directory.root}/blob/${manifest.blob}.model`;
@@ -221,7 +102,7 @@ describe("model watcher", () => {
   });
 
   it("keeps its model while the file system fails, says so once, and goes on afterwards", async () => {
-    const { watcher, directory, metrics, lines, clock } = setUp();
+    const { watcher, directory, metrics, lines, clock } = watcherSetUp();
     directory.publish(1, A);
     await watcher.look();
     directory.publish(2, B);
@@ -239,7 +120,7 @@ describe("model watcher", () => {
   });
 
   it("gives up when the file system is gone for good", async () => {
-    const { watcher, directory } = setUp();
+    const { watcher, directory } = watcherSetUp();
     directory.before = () => {
       throw new Error("the file-system thread (x.mjs) ended with exit code 1");
     };
@@ -250,7 +131,7 @@ describe("model watcher", () => {
   });
 
   it("looks again and again until told to stop", async () => {
-    const { watcher, directory, metrics } = setUp();
+    const { watcher, directory, metrics } = watcherSetUp();
     const stop = new AbortController();
     let looks = 0;
     directory.before = (call) => {

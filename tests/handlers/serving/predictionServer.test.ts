@@ -126,7 +126,7 @@ describe("prediction server", () => {
     const seen = new Map<number, Set<number>>();
     let asked = 0;
     const caller = async (): Promise<void> => {
-      while (asked < 2_000) {
+      while (asked < 1_000) {
         asked++;
         if (asked % 7 === 0) current = models[(asked / 7) % 2];
         const { status, body } = await send(server.port, "POST", "/predict", REQUEST, agent);
