@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { suggestion } from "../../config/nearest";
+import { consumerOf } from "./consumerOf";
 import { ACCOUNT_ID, type Place } from "./physicalIds";
 import { plainInputs } from "./plainInputs";
 import { type CreationRefusal, type ModelProblem, nameOf, type Refused, type Skipped } from "./problem";
 import { components, resourceTypes } from "./registry";
 import type { ResourceType } from "./resourceType";
 import type { CloudResource } from "./types";
-import { consumerOf, TlsRemover } from "./withoutTls";
+import { TlsRemover } from "./withoutTls";
 import { World } from "./world";
 
 /** A resource by type token and Pulumi name. */

@@ -1,19 +1,9 @@
 import { isMap } from "../../config/tolerantDecode";
+import { consumerOf } from "./consumerOf";
 import type { ModelProblem } from "./problem";
 import { taskDefinition } from "./services/ecs";
 import { lambdaFunction } from "./services/lambda";
 import { launchTemplate } from "./services/launchTemplates";
-
-/** The consumer that a resource belongs to, by its tag. */
-export function consumerOf(inputs: unknown): string | undefined {
-  if (!isMap(inputs)) return undefined;
-  const { tags } = inputs;
-  if (Array.isArray(tags)) {
-    const tag: unknown = tags.find((one) => isMap(one) && one.key === "Consumer");
-    return isMap(tag) && typeof tag.value === "string" ? tag.value : undefined;
-  }
-  return isMap(tags) && typeof tags.Consumer === "string" ? tags.Consumer : undefined;
-}
 
 /** Takes encryption away from the mounts of some consumers, where they ask for it: to see that they are refused. */
 export class TlsRemover {

@@ -39,6 +39,7 @@ export type ParsedPolicy =
 export type PolicyKind = "identity" | "resource" | "trust";
 
 const VERSION = "2012-10-17";
+const OLD_VERSION = "2008-10-17";
 const KNOWN = ["Sid", "Effect", "Principal", "Action", "Resource", "Condition"];
 const UNMODELLED = ["NotPrincipal", "NotAction", "NotResource"];
 
@@ -63,13 +64,14 @@ function parseDocument(text: string, kind: PolicyKind): PolicyDocument {
   for (const key of Object.keys(parsed)) {
     if (!["Version", "Id", "Statement"].includes(key)) throw new Malformed(`unknown element ${key}`);
   }
-  // Without a version AWS takes the language of 2008, where policy variables are plain text.
-  if (parsed.Version !== VERSION) {
-    throw new Malformed(`Version is ${JSON.stringify(parsed.Version) ?? "missing"}; must be "${VERSION}"`);
+  if (parsed.Version !== undefined && parsed.Version !== VERSION && parsed.Version !== OLD_VERSION) {
+    throw new Malformed(`Version is ${JSON.stringify(parsed.Version)}; must be "${VERSION}"`);
   }
+  // Without a version AWS takes the old language; the evaluator knows only the present one.
+  const old = parsed.Version === VERSION ? [] : ["Version"];
   const statements = Array.isArray(parsed.Statement) ? parsed.Statement : [parsed.Statement];
   if (statements.length === 0) throw new Malformed("Statement is empty");
-  const result = statements.map((statement, index) => parseStatement(statement, `Statement[${index}]`, kind));
+  const result = statements.map((statement, index) => parseStatement(statement, `Statement[${index}]`, kind, old));
   const sids = result.flatMap(({ sid }) => (sid === undefined || sid === "" ? [] : [sid]));
   const twice = sids.find((sid, index) => sids.indexOf(sid) !== index);
   if (twice !== undefined) throw new Malformed(`two statements have the Sid ${twice}`);
@@ -84,7 +86,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parseStatement(value: unknown, at: string, kind: PolicyKind): Statement {
+function parseStatement(value: unknown, at: string, kind: PolicyKind, old: readonly string[]): Statement {
   if (!isMap(value)) throw new Malformed(`${at} is not an object`);
   for (const key of Object.keys(value)) {
     if (!KNOWN.includes(key) && !UNMODELLED.includes(key)) throw new Malformed(`${at} has the unknown element ${key}`);
@@ -111,7 +113,7 @@ function parseStatement(value: unknown, at: string, kind: PolicyKind): Statement
     actions,
     resources: value.Resource === undefined ? undefined : resources(value.Resource, `${at}.Resource`),
     conditions: parseConditions(value.Condition, `${at}.Condition`),
-    unmodelled: UNMODELLED.filter((key) => value[key] !== undefined),
+    unmodelled: [...old, ...UNMODELLED.filter((key) => value[key] !== undefined)],
   };
 }
 
