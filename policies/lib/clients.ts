@@ -2,7 +2,7 @@ import { targetsOf } from "./references";
 import { ofType, type Viewed } from "./rule";
 import { TYPE } from "./types";
 import { each, ifKnown } from "./unknown";
-import { has, list, record, tag, text } from "./values";
+import { has, list, type Props, record, tag, text } from "./values";
 
 /** Tag whose value groups the resources of one consumer; without it every resource is a consumer of its own. */
 export const CONSUMER_TAG = "Consumer";
@@ -23,14 +23,12 @@ export function hasFileSystem({ type, props }: Viewed): boolean {
 }
 
 /** EFS volumes of a task definition, with their names. */
-export function efsVolumes({
-  props,
-}: Viewed): readonly { readonly name: string; readonly efs: Record<string, unknown> }[] {
+export function efsVolumes({ props }: Viewed): readonly { readonly name: string; readonly efs: Props }[] {
   return (has(props, "volumes") ? list(props.volumes) : []).flatMap((volume, index) => {
     const read = record(volume);
-    return read !== undefined && has(read, "efsVolumeConfiguration")
-      ? [{ name: text(read.name) ?? `volumes[${index}]`, efs: { ...record(read.efsVolumeConfiguration) } }]
-      : [];
+    if (read === undefined || !has(read, "efsVolumeConfiguration")) return [];
+    const name = ifKnown(() => text(read.name)) ?? `volumes[${index}]`;
+    return [{ name, efs: record(read.efsVolumeConfiguration) ?? {} }];
   });
 }
 

@@ -15,9 +15,9 @@ export const nfsNotFromAnywhere = resourceRule({
     each(openingsOf(resource), (opening) => {
       for (const range of opening.ranges.filter(isWorld)) {
         if (!coversPort(opening, NFS_PORT)) continue;
-        report(
-          `${opening.place || `${opening.direction} rule `}opens ${showPorts(opening)} to ${range}, tcp/${NFS_PORT} among them`,
-        );
+        const [nfs, ports] = [`tcp/${NFS_PORT}`, showPorts(opening)];
+        const where = opening.place || `${opening.direction} rule `;
+        report(`${where}opens ${ports === nfs ? nfs : `${ports}, ${nfs} among them,`} to ${range}`);
       }
     });
   },

@@ -1,6 +1,7 @@
-import { type EvaluatedResource, evaluate, type PackConfig } from "../../policies/evaluate";
+import { type EvaluatedResource, evaluate } from "../../policies/evaluate";
 import type { Rule } from "../../policies/lib/rule";
 import type { Props } from "../../policies/lib/values";
+import type { PackConfig } from "../../policies/packConfig";
 
 /** Every test's present. */
 export const NOW = new Date("2030-01-31T12:00:00Z");

@@ -54,10 +54,7 @@ describe("policy efs-file-system-backed-up", () => {
   it("decides by where an unknown id comes from", () => {
     const known = { ...FILE_SYSTEM, urn: "urn:pulumi:dev::test::x::data", props: { id: UNKNOWN } };
     const origins = { propertyDependencies: { fileSystemId: [known.urn] } };
-    assert.deepEqual(
-      faultsOf(fileSystemBackedUp, [known, backup({ ...ENABLED, fileSystemId: UNKNOWN }, origins)]),
-      [],
-    );
+    assert.deepEqual(faultsOf(fileSystemBackedUp, [known, backup({ ...ENABLED, fileSystemId: UNKNOWN }, origins)]), []);
     assert.deepEqual(faultsOf(fileSystemBackedUp, [known, backup({ fileSystemId: UNKNOWN }, origins)]), [
       'backup: backupPolicy.status is not set, must be "ENABLED"',
     ]);

@@ -19,7 +19,9 @@ const NO_POINT = "policy: policy has no statement that denies every client witho
 
 const faults = (...statements: readonly unknown[]) =>
   faultsOf(fileSystemPolicyDenies, [
-    resource(TYPE.fileSystemPolicy, "policy", { policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) }),
+    resource(TYPE.fileSystemPolicy, "policy", {
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }),
+    }),
   ]);
 
 describe("policy efs-file-system-policy-denies", () => {
@@ -39,8 +41,7 @@ describe("policy efs-file-system-policy-denies", () => {
 
   it("refuses a policy without them, with the whole message", () => {
     const policy = JSON.stringify({ Statement: deny({ Action: "elasticfilesystem:ClientRootAccess" }) });
-    const end =
-      "; deny everybody the client actions under exactly that condition, and allow named roles only";
+    const end = "; deny everybody the client actions under exactly that condition, and allow named roles only";
     assert.deepEqual(messagesOf(fileSystemPolicyDenies, [resource(TYPE.fileSystemPolicy, "policy", { policy })]), [
       `policy: policy has no statement that denies every client without TLS${end}`,
       `policy: policy has no statement that denies every client without access point${end}`,

@@ -35,7 +35,10 @@ describe("policy efs-file-system-policy-present", () => {
   });
 
   it("decides by the one origin of an unknown id, not by several", () => {
-    const [a, b] = [FILE_SYSTEM, OTHER].map((fileSystem) => ({ ...fileSystem, urn: `urn:pulumi:dev::t::x::${fileSystem.name}` }));
+    const [a, b] = [FILE_SYSTEM, OTHER].map((fileSystem) => ({
+      ...fileSystem,
+      urn: `urn:pulumi:dev::t::x::${fileSystem.name}`,
+    }));
     const from = (...urns: (string | undefined)[]) => ({
       ...policy(UNKNOWN),
       propertyDependencies: { fileSystemId: urns.map(String) },

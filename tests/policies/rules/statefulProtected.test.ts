@@ -32,7 +32,10 @@ describe("policy stateful-resources-protected", () => {
     const refused = ["prod", "production", "live", "eu-prod", "prod.eu", "shop_live_2"];
     const passed = ["dev", "local", "products", "alive", "preprod", "nonproduction"];
     const faults = (stack: string) => faultsOf(statefulProtected, fileSystem({}), { stack }).length;
-    assert.deepEqual([...refused, ...passed].filter((stack) => faults(stack) === 1), refused);
+    assert.deepEqual(
+      [...refused, ...passed].filter((stack) => faults(stack) === 1),
+      refused,
+    );
   });
 
   it("takes other stacks and types from its parameters", () => {
