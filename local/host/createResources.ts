@@ -1,4 +1,4 @@
-import { readStackFile } from "../../config/readStackFile";
+import type { StackFiles } from "../../config/parseStackFiles";
 import { CloudModel, type ModelEvent } from "../cloud/cloudModel";
 import { runProgram } from "../cloud/runProgram";
 import type { Options } from "./options";
@@ -7,20 +7,19 @@ import type { Terminal } from "./terminal";
 export interface CreatedResources {
   readonly model: CloudModel;
   readonly events: readonly ModelEvent[];
-  readonly project: string;
   readonly region: string;
 }
 
 /**
- * Runs the stack's program on the cloud model and shows the resources as they come up. Throws StackFileError or
- * ProgramError, whose messages are for a person.
+ * Runs the stack's program on the cloud model and shows the resources as they come up. Throws ProgramError,
+ * whose message is for a person.
  */
 export async function createResources(
   projectRoot: string,
+  { project, config }: StackFiles,
   options: Pick<Options, "stack" | "without" | "withoutTls">,
-  terminal: Pick<Terminal, "status" | "line">,
+  terminal: Pick<Terminal, "status">,
 ): Promise<CreatedResources> {
-  const { project, config } = readStackFile(projectRoot, options.stack);
   const region = config["aws:region"] ?? "";
   const events: ModelEvent[] = [];
   const model = new CloudModel({
@@ -34,7 +33,7 @@ export async function createResources(
     },
   });
   await runProgram({ root: projectRoot, project, stack: options.stack, config, model });
-  return { model, events, project, region };
+  return { model, events, region };
 }
 
 /** `TYPE::NAME`, as the options decoder left it. */

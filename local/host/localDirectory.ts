@@ -52,19 +52,22 @@ export function resetLocalDirectory(root: string): void {
 }
 
 /**
- * Checks that what is below .local/ was written in this format, for this stack and with this enforcement of ids, and
- * records it if nothing was written yet. Throws StartError with the remedy otherwise.
+ * Checks that what is below .local/ was written in this format, for this stack and with this enforcement of ids. Throws
+ * StartError with the remedy otherwise.
  */
 export function checkFormat(root: string, wanted: LocalFormat): void {
-  const path = join(root, "format.json");
-  const found = readFormat(path);
-  if (found !== undefined) {
-    const problem = difference(found, wanted);
-    if (problem !== undefined) throw new StartError(`${root}: ${problem}; ${REMEDY}`);
-    return;
-  }
-  if (existsSync(join(root, "efs"))) throw new StartError(`${root}: has data but no format.json; ${REMEDY}`);
-  writeFileSync(path, `${JSON.stringify(wanted)}\n`, { mode: 0o600 });
+  const found = readFormat(join(root, "format.json"));
+  const problem = found === undefined ? withoutFormat(root) : difference(found, wanted);
+  if (problem !== undefined) throw new StartError(`${root}: ${problem}; ${REMEDY}`);
+}
+
+/** Says what everything that is written from now on is. */
+export function recordFormat(root: string, format: LocalFormat): void {
+  writeFileSync(join(root, "format.json"), `${JSON.stringify(format)}\n`, { mode: 0o600 });
+}
+
+function withoutFormat(root: string): string | undefined {
+  return existsSync(join(root, "efs")) ? "has data but no format.json" : undefined;
 }
 
 function difference(found: Partial<LocalFormat>, wanted: LocalFormat): string | undefined {

@@ -1,3 +1,4 @@
+import type { Refusal } from "../admission/types";
 import type { CheckResult } from "../checker/check";
 import { Storage, type StorageRoots } from "../checker/storage";
 import type { ConsumerStatus, GateResult, LocalCompute } from "../compute/types";
@@ -35,6 +36,8 @@ export interface RunParts {
   /** Milliseconds of traffic from ready; undefined = until `stop` aborts. */
   readonly forMs: number | undefined;
   readonly stop: AbortSignal;
+  /** Resources that were never created, with the consumers that lack them. */
+  readonly refusedAtCreation: readonly (Refusal & { readonly consumer: string | undefined })[];
   readonly runChecker: (roots: StorageRoots, run: string) => Promise<CheckResult>;
 }
 
@@ -52,6 +55,9 @@ export class LocalRun {
   constructor(private readonly parts: RunParts) {
     const { compute, paths, roots, run, rate } = parts;
     this.storage = new Storage(roots);
+    for (const { resource, error, missing } of parts.refusedAtCreation) {
+      this.consumerProblems.push(`${resource}: not created: ${error} (missing: ${missing})`);
+    }
     this.baseline = readBaseline(paths.acknowledgements, this.storage);
     this.traffic = new Traffic(compute, roots, { run, rate, acknowledgements: paths.acknowledgements });
   }
@@ -67,7 +73,7 @@ export class LocalRun {
     let shown: Promise<void> | undefined;
     let consumers: readonly ConsumerStatus[];
     try {
-      this.gate = await compute.runMountGate();
+      if (!stop.aborted) this.gate = await compute.runMountGate();
       const { lines, problems } = gateLines(this.gate);
       for (const line of lines) terminal.line(line);
       this.consumerProblems.push(...problems);
@@ -128,10 +134,15 @@ export class LocalRun {
       manifest: unlessDamaged(() => this.storage.newestManifest()),
       staleness: final ? watch.final() : watch.soFar(),
       predictions: predictor?.stats.predictions ?? 0,
-      refusedMounts: this.events.refusedConsumers.length,
+      refusedMounts: this.refusedConsumers().size,
       expectedRefusals: expectedRefusals(this.gate),
       consumers,
     };
+  }
+
+  private refusedConsumers(): ReadonlySet<string> {
+    const atCreation = this.parts.refusedAtCreation.flatMap(({ consumer }) => consumer ?? []);
+    return new Set([...atCreation, ...this.events.refusedConsumers]);
   }
 
   private async judge(

@@ -1,18 +1,17 @@
-import { checkFormat, FORMAT, type LocalPaths, makeLocalDirectory, resetLocalDirectory } from "./localDirectory";
+import { checkFormat, type LocalFormat, type LocalPaths, makeLocalDirectory } from "./localDirectory";
 import { type Lock, takeLock } from "./lock";
-import type { Options } from "./options";
 
 /** Ends what a host that was killed left running. Returns the pids that it ended. */
 export type ClearLeftovers = () => readonly number[];
 
 /**
- * Takes .local/ for this run: one host at a time, nothing left running from a dead one, the right format. Throws
- * StartError with the remedy, and then holds nothing.
+ * Takes .local/ for this run: one host at a time, nothing left running from a dead one, and unless everything is to be
+ * cleared anyway the right format. Throws StartError with the remedy, and then holds nothing.
  */
 export function prepare(
-  options: Pick<Options, "stack" | "reset">,
   paths: LocalPaths,
-  idsEnforced: boolean,
+  wanted: LocalFormat,
+  reset: boolean,
   clearLeftovers: ClearLeftovers,
   say: (text: string) => void,
 ): Lock {
@@ -25,8 +24,7 @@ export function prepare(
         cleared.length === 0 ? "it left nothing running" : `ended what it left running: ${cleared.join(", ")}`;
       say(`the last run (pid ${lock.deadHost.pid}) was killed; ${left}`);
     }
-    if (options.reset) resetLocalDirectory(paths.root);
-    checkFormat(paths.root, { format: FORMAT, stack: options.stack, idsEnforced });
+    if (!reset) checkFormat(paths.root, wanted);
   } catch (error) {
     lock.release();
     throw error;

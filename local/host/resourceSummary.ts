@@ -1,6 +1,6 @@
 import type { ModelEvent } from "../cloud/cloudModel";
+import { consumerOf } from "../cloud/consumerOf";
 import { nameOf } from "../cloud/problem";
-import { consumerOf } from "../cloud/withoutTls";
 
 /** What belongs to no consumer, by the name that its component gave it. */
 const SHARED: Readonly<Record<string, string>> = {

@@ -36,6 +36,7 @@ describe("local run", function () {
         ...{ compute, paths, roots, clock: systemClock, startedAt: Date.now(), run, rate: 4_000, forMs },
         terminal: { line: (text) => printed.push(text), status: () => {}, end: () => {}, columns: undefined },
         stop: stop ?? new AbortController().signal,
+        refusedAtCreation: [],
         runChecker: async (at, of) => check(new Storage(at), readAcknowledgements(paths.acknowledgements), of),
       });
       return { ...(await local.go()), compute };
@@ -134,6 +135,6 @@ describe("local run", function () {
     const { report, outcome, compute } = await runOn("run-1", {}, 60_000, stop.signal);
     assert.deepEqual(outcome, { accountingProblems: [], consumerProblems: [] });
     assert.equal(report.readyMs, null);
-    assert.deepEqual(compute.asked.slice(0, 4), ["gate", "stop ec2", "stop fargate", "stop lambda"]);
+    assert.deepEqual(compute.asked.slice(0, 3), ["stop ec2", "stop fargate", "stop lambda"]);
   });
 });

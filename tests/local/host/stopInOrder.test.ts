@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Storage } from "../../../local/checker/storage";
-import { type LocalPaths, localPaths } from "../../../local/host/localDirectory";
-import { prepare } from "../../../local/host/prepare";
-import { StartError } from "../../../local/host/startError";
 import { stopInOrder } from "../../../local/host/stopInOrder";
 import { Driver } from "../../../local/traffic/driver";
 import { JournalFollower } from "../../../local/traffic/journalFollower";
@@ -100,98 +97,3 @@ describe("stop order", () => {
     ]);
   });
 });
-
-describe("prepare", () => {
-  let paths: LocalPaths;
-  beforeEach(() => {
-    paths = localPaths(join(mkdtempSync(join(tmpdir(), "prepare-")), ".local"));
-  });
-  afterEach(() => rmSync(join(paths.root, ".."), { recursive: true, force: true }));
-  const options = { stack: "local", reset: false };
-
-  it("ends what a killed host left running, and says so", () => {
-    const said: string[] = [];
-    prepare(
-      options,
-      paths,
-      true,
-      () => [],
-      (text) => said.push(text),
-    );
-    // The lock stays, as if this process had been killed; its number now belongs to nobody.
-    rewriteHolder(paths, { pid: 2 ** 22, started: "1" });
-    prepare(
-      options,
-      paths,
-      true,
-      () => [41, 42],
-      (text) => said.push(text),
-    ).release();
-    rewriteHolder(paths, { pid: 2 ** 22, started: "1" });
-    prepare(
-      options,
-      paths,
-      true,
-      () => [],
-      (text) => said.push(text),
-    ).release();
-    assert.deepEqual(said, [
-      `the last run (pid ${2 ** 22}) was killed; ended what it left running: 41, 42`,
-      `the last run (pid ${2 ** 22}) was killed; it left nothing running`,
-    ]);
-  });
-
-  it("lets go of the lock when it refuses the data", () => {
-    prepare(
-      options,
-      paths,
-      true,
-      () => [],
-      () => {},
-    ).release();
-    const other = { ...options, stack: "demo" };
-    assert.throws(
-      () =>
-        prepare(
-          other,
-          paths,
-          true,
-          () => [],
-          () => {},
-        ),
-      StartError,
-    );
-    prepare(
-      { ...other, reset: true },
-      paths,
-      true,
-      () => [],
-      () => {},
-    ).release();
-  });
-
-  it("clears nothing under a host that runs", () => {
-    const lock = prepare(
-      options,
-      paths,
-      true,
-      () => [],
-      () => {},
-    );
-    let cleared = false;
-    const clear = () => {
-      cleared = true;
-      return [];
-    };
-    assert.throws(
-      () => prepare({ ...options, reset: true }, paths, true, clear, () => {}),
-      /another npm start \(pid \d+\)/,
-    );
-    assert.equal(cleared, false);
-    lock.release();
-  });
-});
-
-function rewriteHolder(paths: LocalPaths, holder: { pid: number; started: string }): void {
-  writeFileSync(join(paths.root, "host.lock"), JSON.stringify(holder));
-}

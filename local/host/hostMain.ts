@@ -1,0 +1,139 @@
+import { accessSync, constants, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { StackFileError } from "../../config/parseStackFiles";
+import { readStackFile } from "../../config/readStackFile";
+import { ProgramError } from "../cloud/runProgram";
+import type { LocalCompute } from "../compute/types";
+import { reportJson } from "../report/report";
+import { summaryLines } from "../report/summaryLines";
+import { detectEnforcement, type Enforcement, NOT_ENFORCED } from "../sandbox/enforcement";
+import { ProcessList } from "../sandbox/processList";
+import { runChecker } from "./checkerProcess";
+import { refusalLines } from "./consumerEvents";
+import { type CreatedResources, createResources } from "./createResources";
+import { EXIT, exitCode } from "./exitCode";
+import type { Interrupts } from "./interrupts";
+import { judgement } from "./judgement";
+import { FORMAT, type LocalPaths, localPaths, recordFormat, resetLocalDirectory } from "./localDirectory";
+import { LocalRun } from "./localRun";
+import type { Lock } from "./lock";
+import { helpText, type Options, OptionsError, parseOptions } from "./options";
+import { prepare } from "./prepare";
+import { resourceSummary } from "./resourceSummary";
+import { runName } from "./runName";
+import { StartError } from "./startError";
+import type { Terminal } from "./terminal";
+import { systemClock } from "./traffic";
+import { whereToLook } from "./whereToLook";
+
+export interface HostParts {
+  readonly argv: readonly string[];
+  readonly projectRoot: string;
+  readonly terminal: Terminal;
+  readonly interrupts: Interrupts;
+  /** When the process started, milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly exit: (code: number) => void;
+  readonly startConsumers: (
+    created: CreatedResources,
+    paths: LocalPaths,
+    enforcement: Enforcement,
+    say: (text: string) => void,
+  ) => Promise<LocalCompute>;
+}
+
+/** `npm start`: resolves with the exit code. */
+export async function hostMain(parts: HostParts): Promise<number> {
+  const { terminal, argv } = parts;
+  let compute: LocalCompute | undefined;
+  let lock: Lock | undefined;
+  try {
+    const options = parseOptions(argv);
+    if (options.help) {
+      terminal.line(helpText());
+      return EXIT.good;
+    }
+    if (options.report !== undefined) requireFolder(resolve(options.report));
+    const stackFiles = readStackFile(parts.projectRoot, options.stack);
+    const enforcement = detectEnforcement();
+    const paths = localPaths(join(parts.projectRoot, ".local"));
+    const format = { format: FORMAT, stack: options.stack, idsEnforced: enforcement.kind === "root" };
+    const say = (text: string) => terminal.line(text);
+    const clear = () => new ProcessList(join(paths.run, "processes")).clear();
+    lock = prepare(paths, format, options.reset, clear, say);
+    terminal.line(`${stackFiles.project}, stack ${options.stack}, on this machine`);
+    for (const line of protections(enforcement)) terminal.line(line);
+    const created = await createResources(parts.projectRoot, stackFiles, options, terminal);
+    if (options.reset) resetLocalDirectory(paths.root);
+    recordFormat(paths.root, format);
+    terminal.end();
+    for (const line of resourceSummary(created.events)) terminal.line(line);
+    for (const refusal of created.model.refusals) {
+      for (const line of refusalLines(refusal.consumer ?? "the stack", refusal)) terminal.line(line);
+    }
+    const started = await parts.startConsumers(created, paths, enforcement, say);
+    compute = started;
+    parts.interrupts.onSecond = () => {
+      started.kill();
+      lock?.release();
+      terminal.line("killed");
+      parts.exit(EXIT.killed);
+    };
+    for (const line of whereToLook(started, paths, process.cwd())) terminal.line(line);
+    return await run(parts, options, paths, created, started);
+  } catch (error) {
+    terminal.end();
+    terminal.line(failureText(error));
+    return isConfiguration(error) ? EXIT.configuration : EXIT.accounting;
+  } finally {
+    compute?.kill();
+    lock?.release();
+  }
+}
+
+async function run(
+  { projectRoot, terminal, interrupts, startedAt }: HostParts,
+  { rate, forMs, report: reportPath }: Options,
+  paths: LocalPaths,
+  { model }: CreatedResources,
+  compute: LocalCompute,
+): Promise<number> {
+  const at = (directory: string) => join(paths.fileSystem, directory);
+  const local = new LocalRun({
+    ...{ compute, paths, terminal, rate, forMs, startedAt, clock: systemClock, stop: interrupts.first },
+    refusedAtCreation: model.refusals,
+    roots: { samples: at("samples"), journal: at("journal"), models: at("models") },
+    run: runName(new Date()),
+    runChecker: (roots, name) => runChecker(projectRoot, paths.acknowledgements, roots, name),
+  });
+  const { report, outcome } = await local.go();
+  if (reportPath !== undefined) writeFileSync(resolve(reportPath), reportJson(report));
+  for (const line of [...summaryLines(report), ...judgement(outcome)]) terminal.line(line);
+  return exitCode(outcome);
+}
+
+/** Says once, in plain words, what this machine does not enforce. */
+export function protections(enforcement: Enforcement): string[] {
+  if (enforcement.kind === "root") return [];
+  return [`not enforced here (${enforcement.reason}):`, ...NOT_ENFORCED.map((text) => `  ${text}`)];
+}
+
+function requireFolder(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new StartError(`--report ${path}: nothing can be written there; name a file in a folder that exists`, {
+      cause: error,
+    });
+  }
+}
+
+function isConfiguration(error: unknown): boolean {
+  return [OptionsError, StartError, StackFileError, ProgramError].some((kind) => error instanceof kind);
+}
+
+/** What a person did wrong is told without a stack; a fault of the program's own needs one. */
+function failureText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return isConfiguration(error) ? error.message : (error.stack ?? error.message);
+}
