@@ -33,6 +33,11 @@ export class CountingLearner implements Learner {
     return Buffer.from(`model of ${this.version}: ${this.seen.join(" ")}`, "utf8");
   }
 
+  /** What was learned or held out, in order. */
+  records(): string[] {
+    return this.seen.map((mark) => mark.slice(1));
+  }
+
   private note(mark: string, block: RecordBlock, from: number, to: number): number {
     let labelled = 0;
     for (let r = from; r < to; r++) {

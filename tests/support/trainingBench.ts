@@ -3,9 +3,12 @@ import { createIngest } from "../../handlers/ingest";
 import type { IngestAnswer } from "../../handlers/ingest/answer";
 import type { LearnerFactory } from "../../handlers/learner/types";
 import type { FileSystem } from "../../handlers/protocol/fileSystem";
+import { readLog } from "../../handlers/protocol/log";
+import type { LogEntry } from "../../handlers/protocol/logEntry";
 import { Publisher } from "../../handlers/protocol/publish";
 import type { InputRecord } from "../../handlers/records/recordBlock";
 import type { TrainerOptions } from "../../handlers/training/trainerOptions";
+import type { TrainingSettings } from "../../handlers/training/trainingSettings";
 import { countingLearners } from "./countingLearner";
 import { MemoryFileSystem } from "./memoryFileSystem";
 
@@ -17,6 +20,15 @@ export interface LogLine {
 
 /** 2026-11-24T02:01:00Z. */
 export const START = Date.UTC(2026, 10, 24, 2, 1);
+
+/** Nothing is due by itself. */
+export const quiet: TrainingSettings = {
+  publishRecords: 1_000_000,
+  publishSeconds: 1_000_000,
+  checkpointRecords: 1_000_000,
+  dedupHours: 24,
+  discoverySeconds: 1,
+};
 
 export const mounts = { samples: "/samples", journal: "/journal", models: "/models" } as const;
 
@@ -52,6 +64,24 @@ export class TrainingBench {
       log: { info: write("info"), warn: write("warn"), error: write("error") },
       ...changes,
     };
+  }
+
+  /** The whole log. */
+  async log(): Promise<LogEntry[]> {
+    const entries: LogEntry[] = [];
+    for await (const { entry } of readLog(this.fileSystem, this.paths.journal)) entries.push(entry);
+    return entries;
+  }
+
+  /** What became of every segment in the log, in its order. */
+  async outcomes(): Promise<string[]> {
+    const entries = await this.log();
+    return entries.flatMap((one) => (one.type === "segments" ? one.segments.map(({ outcome }) => outcome) : []));
+  }
+
+  /** Messages that were logged at a level. */
+  messages(level: LogLine["level"]): string[] {
+    return this.lines.filter((line) => line.level === level).map((line) => line.message);
   }
 
   /** One request through ingest. Records are named `<key>.<index>` unless given. */
