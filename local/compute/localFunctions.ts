@@ -8,17 +8,14 @@ import { FunctionPool } from "../lambda/functionPool";
 import { InvokeApi } from "../lambda/invokeApi";
 import { MountRefused } from "../lambda/invokeErrors";
 import { copyReadable, makeReadable } from "../sandbox/stage";
+import { invokeDenied } from "./invokeRights";
 import { accessOf } from "./mountPlanner";
 import type { Platform } from "./platform";
 import { type RecordedFunction, recordedFunctions } from "./recordedFunctions";
 import type { ConsumerStatus } from "./types";
-import { subnetOf } from "./zones";
 
 /** Milliseconds that the events under way get when the functions are stopped: Lambda's longest time-out is 15 minutes. */
 const DRAIN = 20_000;
-
-/** Why a role may not invoke that ARN; undefined = it may. */
-export type Denies = (roleArn: string, functionArn: string) => string | undefined;
 
 /** All functions of the world behind one Invoke API. */
 export class LocalFunctions {
@@ -30,10 +27,7 @@ export class LocalFunctions {
   private api: InvokeApi | undefined;
   readonly credentials = this.store.issuePerson();
 
-  private constructor(
-    private readonly platform: Platform,
-    private readonly denies: Denies,
-  ) {
+  private constructor(private readonly platform: Platform) {
     this.recorded = recordedFunctions(platform.world);
     const runtimeFolder = join(platform.runFolder, "runtime");
     copyReadable(join(__dirname, "../lambda/runtime"), runtimeFolder);
@@ -54,21 +48,22 @@ export class LocalFunctions {
           unique: () => randomBytes(16).toString("hex"),
         }),
       );
-      this.described.set(name, platform.mounts.describe(this.requests(recorded.placement)));
-      const refusal = this.check(recorded);
+      const first = recorded.requests(0);
+      this.described.set(name, platform.mounts.describe(first));
+      const refusal = platform.mounts.check(first);
       if (refusal !== undefined) this.refusals.set(name, refusal);
     }
   }
 
-  static async start(platform: Platform, denies: Denies): Promise<LocalFunctions> {
-    const functions = new LocalFunctions(platform, denies);
+  static async start(platform: Platform): Promise<LocalFunctions> {
+    const functions = new LocalFunctions(platform);
     const first = functions.recorded[0]?.spec.arn ?? `arn:aws:lambda:${platform.region}:123456789012:function:none`;
     functions.api = await InvokeApi.listen({
       region: platform.region,
       clock: platform.clock,
       credentials: functions.store,
       pool: (name) => functions.pools.get(name),
-      denies: functions.denies,
+      denies: (roleArn, functionArn) => invokeDenied(platform.world, roleArn, functionArn),
       arnOf: (name) => first.replace(/[^:]+$/, name),
       report: platform.note,
     });
@@ -124,31 +119,15 @@ export class LocalFunctions {
     return folder;
   }
 
-  private requests(placement: RecordedFunction["placement"]) {
-    if (placement === undefined) return [];
-    return this.platform.mounts.requestsOf("lambda", ({ accessPoint }) => accessPoint === placement.accessPointArn);
-  }
-
   /** A function without a mount is nobody; every other one is who its access point says. */
-  private access({ spec, placement }: RecordedFunction, index: number): FunctionAccess {
-    if (placement === undefined) return accessOf([]);
-    const subnetId = subnetOf(placement.subnetIds, index);
-    const requests = this.requests(placement);
-    if (requests.length === 0) throw new Error(`${spec.name}: its mount ${placement.accessPointArn} is not recorded`);
+  private access({ spec, requests }: RecordedFunction, index: number): FunctionAccess {
     try {
-      const mounts = requests.map((request) => this.platform.mounts.mount({ ...request, subnetId }));
+      const mounts = requests(index).map((request) => this.platform.mounts.mount(request));
       this.refusals.delete(spec.name);
       return accessOf(mounts);
     } catch (error) {
       if (error instanceof MountRefused) this.refusals.set(spec.name, error.refusal);
       throw error;
     }
-  }
-
-  /** In the zone of the first environment. */
-  private check({ placement }: RecordedFunction): Refusal | undefined {
-    if (placement === undefined) return undefined;
-    const subnetId = subnetOf(placement.subnetIds, 0);
-    return this.platform.mounts.check(this.requests(placement).map((request) => ({ ...request, subnetId })));
   }
 }

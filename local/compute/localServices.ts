@@ -11,7 +11,6 @@ import { accessOf } from "./mountPlanner";
 import type { Platform } from "./platform";
 import { type RecordedService, recordedServices } from "./recordedServices";
 import type { ConsumerStatus } from "./types";
-import { subnetOf } from "./zones";
 
 /** ECS's default, in seconds. */
 const STOP_TIMEOUT = 30;
@@ -66,15 +65,13 @@ export class LocalServices {
 }
 
 async function startService(platform: Platform, recorded: RecordedService, frontPort: number): Promise<Running> {
-  const { consumer, container, subnetIds, replicas } = recorded;
+  const { consumer, container, replicas, requests } = recorded;
   const { mounts, launcher, clock, logs, note } = platform;
-  const requests = mounts.requestsOf("fargate", (request) => request.consumer === consumer);
-  const described = mounts.describe(requests);
-  const inZone = (index: number) => requests.map((request) => ({ ...request, subnetId: subnetOf(subnetIds, index) }));
+  const described = mounts.describe(requests(0));
   const plan = planOf(platform, recorded);
   try {
     const processes = Array.from({ length: replicas }, (_, index) => {
-      const access = accessOf(inZone(index).map((request) => mounts.mount(request)));
+      const access = accessOf(requests(index).map((request) => mounts.mount(request)));
       return (): SandboxSpec => ({ ...access, ...plan });
     });
     const service = await LocalService.start({

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { parseUserData } from "../admission/userData";
 import { bucketObject } from "../cloud/services/s3";
 import { type Bootstrapped, bootstrap } from "../worker/bootstrap";
 import { workerProcess } from "../worker/workerProcess";
@@ -6,10 +7,6 @@ import type { Platform } from "./platform";
 import { type RecordedWorker, recordedWorkers } from "./recordedWorkers";
 import { Supervisor } from "./supervisor";
 import type { ConsumerStatus } from "./types";
-import { subnetOf } from "./zones";
-
-/** The calls that a worker's user data makes: verb, then its arguments. Throws for what is not modelled. */
-export type UserDataCalls = (userData: string) => readonly (readonly string[])[];
 
 interface Running {
   readonly recorded: RecordedWorker;
@@ -22,12 +19,8 @@ interface Running {
 export class LocalWorkers {
   private constructor(private readonly running: readonly Running[]) {}
 
-  static start(platform: Platform, calls: UserDataCalls): LocalWorkers {
-    return new LocalWorkers(
-      recordedWorkers(platform.world).map((recorded, index) =>
-        startWorker(platform, recorded, calls(recorded.userData), index),
-      ),
-    );
+  static start(platform: Platform): LocalWorkers {
+    return new LocalWorkers(recordedWorkers(platform.world).map((recorded) => startWorker(platform, recorded)));
   }
 
   get consumers(): readonly ConsumerStatus[] {
@@ -54,26 +47,22 @@ export class LocalWorkers {
   }
 }
 
-function startWorker(
-  platform: Platform,
-  recorded: RecordedWorker,
-  calls: readonly (readonly string[])[],
-  index: number,
-): Running {
+function startWorker(platform: Platform, recorded: RecordedWorker): Running {
   const { world, mounts, launcher, clock, logs, note } = platform;
   const { consumer } = recorded;
-  const requests = mounts.requestsOf("ec2", (request) => request.consumer === consumer);
+  const { steps } = parseUserData(recorded.userData, platform.region);
+  const requests = recorded.requests();
   const home = join(platform.runFolder, "workers", consumer);
-  const bootstrapped = bootstrap(calls, {
+  const bootstrapped = bootstrap(steps, {
     home,
     objectFile: (bucket, key) => {
       const object = world.find(bucketObject, ({ inputs }) => inputs.bucket === bucket && inputs.key === key);
       return object === undefined ? undefined : platform.recorded(object.inputs.source.path);
     },
-    mount: (_fileSystemId, at) => {
+    mount: ({ at }) => {
       const request = requests.find((one) => one.at === at);
       if (request === undefined) throw new Error(`no mount at ${at} is recorded for ${consumer}`);
-      return mounts.mount({ ...request, subnetId: subnetOf(recorded.subnetIds, index) });
+      return mounts.mount(request);
     },
   });
   const { unit, failure } = bootstrapped;

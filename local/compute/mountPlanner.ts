@@ -1,18 +1,12 @@
-import { chmodSync, chownSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { admit } from "../admission/admit";
 import type { Admission, MountRequest, Refusal } from "../admission/types";
 import type { World } from "../cloud/world";
 import type { FunctionAccess } from "../lambda/executionEnvironment";
 import { MountRefused } from "../lambda/invokeErrors";
 import { describeMounts, UNMOUNTED_ID } from "./describeMounts";
 import type { ConsumerStatus } from "./types";
-
-/** Decides about mounts: admission, over the recorded resources. */
-export interface MountAuthority {
-  /** Every mount that the recorded consumers would make. */
-  readonly requests: readonly MountRequest[];
-  admit(request: MountRequest): Admission;
-}
 
 /** A mount that may be made, and the folder behind it. */
 export interface GrantedMount {
@@ -22,7 +16,6 @@ export interface GrantedMount {
 
 export interface MountPlannerOptions {
   readonly world: World;
-  readonly authority: MountAuthority;
   /** The file system's root on this machine. */
   readonly fileSystem: string;
   /** Whether owners and groups can be given to directories. */
@@ -33,25 +26,15 @@ export interface MountPlannerOptions {
 export class MountPlanner {
   constructor(private readonly options: MountPlannerOptions) {}
 
-  /** Requests of one consumer, as recorded. */
-  requestsOf(compute: MountRequest["compute"], matches: (request: MountRequest) => boolean): readonly MountRequest[] {
-    const seen = new Set<string>();
-    return this.options.authority.requests.filter((request) => {
-      if (request.compute !== compute || !matches(request) || seen.has(request.at)) return false;
-      seen.add(request.at);
-      return true;
-    });
-  }
-
   /** Who makes these mounts, and what they are, admitted or not. */
   describe(requests: readonly MountRequest[]): Pick<ConsumerStatus, "uid" | "mounts"> {
-    return describeMounts(this.options.world, this.options.authority, requests);
+    return describeMounts(this.options.world, requests, (request) => this.admit(request));
   }
 
-  /** What admission says, without a mount being made. */
+  /** What admission says, without a mount being made; undefined = everything is admitted. */
   check(requests: readonly MountRequest[]): Refusal | undefined {
     for (const request of requests) {
-      const admission = this.options.authority.admit(request);
+      const admission = this.admit(request);
       if (!admission.granted) return admission.refusal;
     }
     return undefined;
@@ -59,19 +42,34 @@ export class MountPlanner {
 
   /** Mounts one request. Throws MountRefused. */
   mount(request: MountRequest): GrantedMount {
-    const admission = this.options.authority.admit(request);
+    const admission = this.admit(request);
     if (!admission.granted) throw new MountRefused(admission.refusal);
-    const source = join(this.options.fileSystem, admission.rootPath);
-    if (!existsSync(source)) this.create(source, admission);
+    const source = this.pathOf(admission.rootPath);
+    if (admission.creation !== undefined) this.create(source, admission.creation);
     return { admission, source };
   }
 
-  /** As EFS does with creationInfo on the first mount; the group is inherited by what is made in it (setgid). */
-  private create(source: string, { creation, rootPath }: GrantedMount["admission"]): void {
-    if (creation === undefined) throw new Error(`${rootPath} was admitted but does not exist`);
+  private admit(request: MountRequest): Admission {
+    return admit(
+      this.options.world,
+      request,
+      (path) => statSync(this.pathOf(path), { throwIfNoEntry: false })?.isDirectory() === true,
+    );
+  }
+
+  private pathOf(rootPath: string): string {
+    return join(this.options.fileSystem, rootPath);
+  }
+
+  /** As EFS does with creationInfo on the first mount; here the group is inherited by what is made in it (setgid). */
+  private create(
+    source: string,
+    { ownerUid, ownerGid, mode }: NonNullable<GrantedMount["admission"]["creation"]>,
+  ): void {
+    if (existsSync(source)) return;
     mkdirSync(source);
-    if (this.options.idsEnforced) chownSync(source, creation.ownerUid, creation.ownerGid);
-    chmodSync(source, creation.mode | 0o2000);
+    if (this.options.idsEnforced) chownSync(source, ownerUid, ownerGid);
+    chmodSync(source, mode | 0o2000);
   }
 }
 

@@ -1,3 +1,7 @@
+import { workerPlacement } from "../admission/mountRequests";
+import type { MountRequest } from "../admission/types";
+import { consumerOf } from "../cloud/consumerOf";
+import { nameOf } from "../cloud/problem";
 import { autoScalingGroup } from "../cloud/services/autoscaling";
 import { launchTemplate } from "../cloud/services/launchTemplates";
 import type { World } from "../cloud/world";
@@ -5,28 +9,28 @@ import type { World } from "../cloud/world";
 /** A recorded group of one instance. */
 export interface RecordedWorker {
   readonly consumer: string;
-  readonly group: string;
-  readonly subnetIds: readonly string[];
   /** Plain text. */
   readonly userData: string;
+  /** What the instance mounts, in its zone. */
+  readonly requests: () => readonly MountRequest[];
 }
 
 /** Every Auto Scaling group that belongs to a consumer. Throws Error for one that this machine cannot run. */
 export function recordedWorkers(world: World): readonly RecordedWorker[] {
-  return world.all(autoScalingGroup).flatMap(({ name, inputs, outputs }) => {
-    const consumer = inputs.tags?.find(({ key }) => key === "Consumer")?.value;
+  return world.all(autoScalingGroup).flatMap((recorded, index) => {
+    const { inputs, outputs } = recorded;
+    const consumer = consumerOf(inputs);
     const template = world.byId(launchTemplate, inputs.launchTemplate.id);
     if (consumer === undefined || template === undefined) return [];
     if (outputs.desiredCapacity !== 1) {
-      throw new Error(
-        `${autoScalingGroup.type}::${name}: not modelled on this machine: ${outputs.desiredCapacity} instances (only 1)`,
-      );
+      const what = `${outputs.desiredCapacity} instances in a group (only 1)`;
+      throw new Error(`${nameOf(recorded)}: not modelled on this machine: ${what}`);
     }
     return {
       consumer,
-      group: outputs.name,
-      subnetIds: inputs.vpcZoneIdentifiers,
       userData: Buffer.from(template.inputs.userData, "base64").toString("utf8"),
+      // Several workers are placed in turn, too.
+      requests: () => workerPlacement(world, recorded, index).requests,
     };
   });
 }

@@ -3,21 +3,22 @@ import { join } from "node:path";
 import type { World } from "../cloud/world";
 import type { Enforcement } from "../sandbox/enforcement";
 import { createLauncher } from "../sandbox/launcher";
+import { runFolderOf } from "./clearLeftovers";
 import { type Clock, systemClock } from "./clock";
-import { type Denies, LocalFunctions } from "./localFunctions";
+import { LocalFunctions } from "./localFunctions";
 import { LocalServices } from "./localServices";
-import { LocalWorkers, type UserDataCalls } from "./localWorkers";
+import { LocalWorkers } from "./localWorkers";
 import { runMountGate } from "./mountGate";
-import { type MountAuthority, MountPlanner } from "./mountPlanner";
+import { MountPlanner } from "./mountPlanner";
 import { Logs, type Platform, recordedPath } from "./platform";
-import type { LocalCompute } from "./types";
+import { type NotCreated, refusedAtCreation } from "./refusedAtCreation";
+import type { ConsumerStatus, LocalCompute } from "./types";
 
 export interface ComputeOptions {
   /** Everything that the program created. */
   readonly world: World;
-  readonly authority: MountAuthority;
-  readonly denies: Denies;
-  readonly userDataCalls: UserDataCalls;
+  /** What the cloud model kept out of the world (the model itself has these fields); none by default. */
+  readonly notCreated?: NotCreated;
   readonly region: string;
   /** The checkout; recorded paths are relative to it, and no consumer sees it. */
   readonly root: string;
@@ -39,8 +40,8 @@ export interface ComputeOptions {
  * @throws Error for recorded resources that this machine cannot run ("not modelled"); nothing is left running then
  */
 export async function startCompute(options: ComputeOptions): Promise<LocalCompute> {
-  const { world, authority, region, root, stateDir, enforcement } = options;
-  const runFolder = join(stateDir, "run");
+  const { world, region, root, stateDir, enforcement } = options;
+  const runFolder = runFolderOf(stateDir);
   const launcher = createLauncher({ enforcement, root, runFolder });
   for (const name of ["functions", "images", "workers"])
     rmSync(join(runFolder, name), { recursive: true, force: true });
@@ -51,38 +52,40 @@ export async function startCompute(options: ComputeOptions): Promise<LocalComput
     world,
     region,
     launcher,
-    mounts: new MountPlanner({ world, authority, fileSystem, idsEnforced: enforcement.kind === "root" }),
+    mounts: new MountPlanner({ world, fileSystem, idsEnforced: enforcement.kind === "root" }),
     clock: options.clock ?? systemClock,
     runFolder,
     recorded: recordedPath(root),
     logs,
     note: options.note ?? (() => undefined),
   };
-  const functions = await LocalFunctions.start(platform, options.denies);
+  const functions = await LocalFunctions.start(platform);
   let services: LocalServices | undefined;
   let workers: LocalWorkers | undefined;
   const kill = () => {
     for (const part of [functions, services, workers]) part?.kill();
   };
   try {
-    workers = LocalWorkers.start(platform, options.userDataCalls);
+    workers = LocalWorkers.start(platform);
     services = await LocalServices.start(platform, options.servicePorts ?? {});
   } catch (error) {
     kill();
     throw error;
   }
-  return compute({ functions, services, workers, platform, kill });
+  const refused = refusedAtCreation(world, options.notCreated ?? { refusals: [], skipped: [] });
+  return compute({ functions, services, workers, refused, platform, kill });
 }
 
 interface Parts {
   readonly functions: LocalFunctions;
   readonly services: LocalServices;
   readonly workers: LocalWorkers;
+  readonly refused: readonly ConsumerStatus[];
   readonly platform: Platform;
   readonly kill: () => void;
 }
 
-function compute({ functions, services, workers, platform, kill }: Parts): LocalCompute {
+function compute({ functions, services, workers, refused, platform, kill }: Parts): LocalCompute {
   const { accessKeyId, secretAccessKey } = functions.credentials;
   const access = {
     lambdaEndpoint: functions.endpoint,
@@ -97,7 +100,7 @@ function compute({ functions, services, workers, platform, kill }: Parts): Local
       return services.services;
     },
     get consumers() {
-      return [...functions.consumers, ...services.consumers, ...workers.consumers].sort((a, b) =>
+      return [...functions.consumers, ...services.consumers, ...workers.consumers, ...refused].sort((a, b) =>
         a.name < b.name ? -1 : 1,
       );
     },

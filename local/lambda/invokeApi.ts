@@ -20,7 +20,7 @@ export interface InvokeApiOptions {
   readonly credentials: CredentialStore;
   /** By physical name; undefined = there is no such function. */
   readonly pool: (name: string) => FunctionPool | undefined;
-  /** Why a role may not invoke that ARN; undefined = it may. */
+  /** Why a role may not invoke that ARN (`because …`, as it follows the ARN in the error); undefined = it may. */
   readonly denies: (roleArn: string, functionArn: string) => string | undefined;
   /** ARN of a name for which there is no function. */
   readonly arnOf: (name: string) => string;
@@ -124,7 +124,7 @@ export class InvokeApi {
     const reason = this.options.denies(principal.roleArn, arn);
     if (reason === undefined) return;
     const user = principal.roleArn.replace(/:iam:(.*):role\//, ":sts:$1:assumed-role/");
-    const text = `User: ${user}/${principal.session} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} because ${reason}`;
+    const text = `User: ${user}/${principal.session} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} ${reason}`;
     throw new InvokeError("AccessDeniedException", text);
   }
 }

@@ -18,7 +18,7 @@ import type { Enforcement } from "./enforcement";
 import { withHostPaths } from "./hostPaths";
 import { lineSplitter } from "./lines";
 import { type Machine, mountTable, NODE_PATH, skeleton } from "./mountTable";
-import { ProcessList } from "./processList";
+import { type ProcessList, processListOf } from "./processList";
 import { copyReadable, writeSkeleton } from "./stage";
 import type { Ending, Launch, SandboxProcess, SandboxSpec } from "./types";
 
@@ -46,8 +46,7 @@ const FORBIDDEN_VARIABLES = /^(LD_.*|GLIBC_TUNABLES|LIBMOUNT_.*|ENV|IFS)$/;
 
 /** Ends what an earlier host left, and prepares for starting processes. */
 export function createLauncher({ enforcement, root, runFolder }: LauncherOptions): Launcher {
-  const listFolder = join(runFolder, "processes");
-  const list = new ProcessList(listFolder);
+  const list = processListOf(runFolder);
   const cleared = list.clear();
   for (const name of ["sandboxes", "root", "loopback"]) rmSync(join(runFolder, name), { recursive: true, force: true });
   mkdirSync(join(runFolder, "root"), { recursive: true });

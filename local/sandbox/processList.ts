@@ -54,6 +54,11 @@ export class ProcessList {
   }
 }
 
+/** The list of a launcher's run folder. */
+export function processListOf(runFolder: string): ProcessList {
+  return new ProcessList(join(runFolder, "processes"));
+}
+
 /** undefined if the file was not written to its end. */
 function readIdentity(path: string): ProcessIdentity | undefined {
   try {

@@ -18,7 +18,7 @@ describe("the Invoke API, through the AWS SDK", () => {
     harness.function("busy", ECHO, { reservedConcurrency: 0 });
     const api = await harness.invokeApi((roleArn, arn) =>
       roleArn === ROLE && arn === denied
-        ? "no identity-based policy allows the lambda:InvokeFunction action"
+        ? "because no identity-based policy allows the lambda:InvokeFunction action"
         : undefined,
     );
     url = api.url;

@@ -1,0 +1,45 @@
+import { nameOf } from "../cloud/problem";
+import { role, rolePolicy, rolePolicyAttachment } from "../cloud/services/iam";
+import type { World } from "../cloud/world";
+import { type AttachedPolicy, evaluate } from "../iam/evaluate";
+import { managedPolicy } from "../iam/managedPolicies";
+import { parsePolicy } from "../iam/policyDocument";
+
+const ACTION = "lambda:InvokeFunction";
+
+/**
+ * Why a role may not invoke a function, in AWS's words after the resource; undefined = it may. Functions have no policies
+ * of their own in this model.
+ */
+export function invokeDenied(world: World, roleArn: string, functionArn: string): string | undefined {
+  const caller = world.byArn(role, roleArn);
+  const decision = evaluate(
+    { action: ACTION, resource: functionArn, principal: roleArn, context: {} },
+    { identity: caller === undefined ? [] : policiesOf(world, caller.id), resource: [] },
+  );
+  switch (decision.outcome) {
+    case "allowed":
+      return undefined;
+    case "explicitly denied":
+      return "with an explicit deny in an identity-based policy";
+    case "implicitly denied":
+      return `because no identity-based policy allows the ${ACTION} action`;
+    case "not modelled":
+      return `because it is not modelled whether ${decision.reason}`;
+  }
+}
+
+function policiesOf(world: World, roleId: string): readonly AttachedPolicy[] {
+  const inline = world.all(rolePolicy).filter(({ inputs }) => inputs.role === roleId);
+  const attached = world.all(rolePolicyAttachment).filter(({ inputs }) => inputs.role === roleId);
+  return [
+    ...inline.map((one) => ({ source: nameOf(one), document: parsePolicy(one.inputs.policy, "identity").document })),
+    ...attached.map((one) => {
+      const text = managedPolicy(one.inputs.policyArn);
+      return {
+        source: nameOf(one),
+        document: text === undefined ? undefined : parsePolicy(text, "identity").document,
+      };
+    }),
+  ];
+}
