@@ -15,8 +15,8 @@ export interface LearnerParameters {
 
 /**
  * Chosen on two streams, one pass each, scored before learned: 45,312 half-hours of the NSW electricity market and
- * 1,000,000 synthetic clicks (34 fields). Against 2^20 slots, 2^18 costs 0.0003 log loss on the clicks and saves 6 MB of
- * every checkpoint; l1 0.5 costs 0.0005 and halves every model.
+ * 1,000,000 synthetic clicks (34 fields): log loss 0.3875 and 0.4290. On the clicks 2^18 slots instead of 2^20 cost 0.0003
+ * and make a state 1.9 MB instead of 3.0; l1 0.5 instead of 0 costs 0.0003 and makes a model 0.54 MB instead of 1.03.
  */
 export const DEFAULT_PARAMETERS: LearnerParameters = {
   tableBits: 18,

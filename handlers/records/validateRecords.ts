@@ -72,7 +72,10 @@ function checkRecord(record: unknown, r: number, problems: Problems): number {
 function checkId(id: unknown, r: number, problems: Problems): void {
   if (id === undefined) return;
   if (typeof id !== "string" || id.length === 0 || id.length > RECORD_LIMITS.id || LONE_SURROGATE.test(id)) {
-    problems.add(`records[${r}].id`, `got ${show(id)}, must be a string of 1 to ${RECORD_LIMITS.id} characters of well-formed Unicode`);
+    problems.add(
+      `records[${r}].id`,
+      `got ${show(id)}, must be a string of 1 to ${RECORD_LIMITS.id} characters of well-formed Unicode`,
+    );
   }
 }
 
