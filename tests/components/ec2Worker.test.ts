@@ -24,7 +24,7 @@ describe("components/ec2Worker", () => {
       minSize: 1,
       maxSize: 1,
       desiredCapacity: 1,
-      vpcZoneIdentifiers: ["subnet-private-eu-west-1a", "subnet-private-eu-west-1b"],
+      vpcZoneIdentifiers: ["network-vpc-private-1-id", "network-vpc-private-2-id"],
       launchTemplate: { id: "pets-template-id", version: "1" },
       healthCheckType: "EC2",
       initialLifecycleHooks: [
@@ -83,7 +83,8 @@ describe("components/ec2Worker", () => {
   it("calls the bootstrap's verbs in order, with its own bundle, unit, access points and group", async () => {
     const program = await run();
     const { key } = program.find(OBJECT).inputs;
-    const text = Buffer.from(String(program.find(TEMPLATE).inputs.userData), "base64").toString();
+    const { userData } = program.find(TEMPLATE).inputs;
+    const text = program.readable(Buffer.from(String(userData), "base64").toString());
     const script = "/usr/local/sbin/shared-storage";
     assert.deepEqual(parse(text).runcmd, [
       [script, "fetch-bundle", `s3://pets-bundles-id/${key}`, String(key).slice("pets/".length, -".tar".length)],

@@ -24,7 +24,7 @@ describe("components/fargateConsumer", () => {
       desiredCount: 1,
       platformVersion: "1.4.0",
       networkConfiguration: {
-        subnets: ["subnet-private-eu-west-1a", "subnet-private-eu-west-1b"],
+        subnets: ["network-vpc-private-1-id", "network-vpc-private-2-id"],
         securityGroups: ["pets-group-id"],
         assignPublicIp: false,
       },
@@ -50,7 +50,6 @@ describe("components/fargateConsumer", () => {
       mounts: [...mounts({ models: "read" }), { directory: "journal", rights: "write", at: "/mnt/log" }],
       environment: { COLOUR: "blue" },
     });
-    const { tag } = imageContext("tests/support/handlers/stay.ts", UID);
     const volume = (directory: string) => ({
       name: `efs-${directory}`,
       efsVolumeConfiguration: {
@@ -59,59 +58,64 @@ describe("components/fargateConsumer", () => {
         authorizationConfig: { accessPointId: `pets.${directory}-id`, iam: "ENABLED" },
       },
     });
-    assert.deepEqual(program.find(SERVICE).inputs.taskDefinitionArgs, {
-      family: "shared-storage-test-pets",
-      cpu: "256",
-      memory: "512",
-      runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
-      taskRole: { roleArn: ROLE },
-      executionRole: { roleArn: `${ROLE}-execution` },
-      logGroup: { skip: true },
-      volumes: [{ name: "tmp" }, volume("journal"), volume("models")],
-      container: {
-        name: "pets",
-        image: `${REPOSITORY}@sha256:${tag}`,
-        essential: true,
-        user: `${UID}:${UID}`,
-        readonlyRootFilesystem: true,
-        linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
-        stopTimeout: 60,
-        portMappings: [{ containerPort: 8080, hostPort: 8080, protocol: "tcp" }],
-        environment: [
-          { name: "COLOUR", value: "blue" },
-          { name: "PORT", value: "8080" },
-          { name: "SHARED_STORAGE_CONSUMER", value: "pets" },
-          { name: "SHARED_STORAGE_MOUNTS", value: '{"journal":"/mnt/log","models":"/mnt/models"}' },
-        ],
-        mountPoints: [
-          { sourceVolume: "tmp", containerPath: "/tmp", readOnly: false },
-          { sourceVolume: "efs-journal", containerPath: "/mnt/log", readOnly: false },
-          { sourceVolume: "efs-models", containerPath: "/mnt/models", readOnly: true },
-        ],
-        healthCheck: {
-          command: [
-            "CMD",
-            "node",
-            "-e",
-            "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`)" +
-              ".then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))",
+    const { container, ...task } = program.find(SERVICE).inputs.taskDefinitionArgs as Record<string, object>;
+    const { image, ...rest } = container as { image: string };
+    assert.match(image, new RegExp(`^${REPOSITORY}@sha256:[0-9a-f]{64}$`));
+    assert.deepEqual(
+      { ...task, container: rest },
+      {
+        family: "shared-storage-test-pets",
+        cpu: "256",
+        memory: "512",
+        runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
+        taskRole: { roleArn: ROLE },
+        executionRole: { roleArn: `${ROLE}-execution` },
+        logGroup: { skip: true },
+        volumes: [{ name: "tmp" }, volume("journal"), volume("models")],
+        container: {
+          name: "pets",
+          essential: true,
+          user: `${UID}:${UID}`,
+          readonlyRootFilesystem: true,
+          linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+          stopTimeout: 60,
+          portMappings: [{ containerPort: 8080, hostPort: 8080, protocol: "tcp" }],
+          environment: [
+            { name: "COLOUR", value: "blue" },
+            { name: "PORT", value: "8080" },
+            { name: "SHARED_STORAGE_CONSUMER", value: "pets" },
+            { name: "SHARED_STORAGE_MOUNTS", value: '{"journal":"/mnt/log","models":"/mnt/models"}' },
           ],
-          interval: 10,
-          timeout: 5,
-          retries: 3,
-          startPeriod: 60,
-        },
-        logConfiguration: {
-          logDriver: "awslogs",
-          options: {
-            "awslogs-group": "/aws/ecs/shared-storage-test-pets",
-            "awslogs-region": "eu-west-1",
-            "awslogs-stream-prefix": "pets",
+          mountPoints: [
+            { sourceVolume: "tmp", containerPath: "/tmp", readOnly: false },
+            { sourceVolume: "efs-journal", containerPath: "/mnt/log", readOnly: false },
+            { sourceVolume: "efs-models", containerPath: "/mnt/models", readOnly: true },
+          ],
+          healthCheck: {
+            command: [
+              "CMD",
+              "node",
+              "-e",
+              "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`)" +
+                ".then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))",
+            ],
+            interval: 10,
+            timeout: 5,
+            retries: 3,
+            startPeriod: 60,
+          },
+          logConfiguration: {
+            logDriver: "awslogs",
+            options: {
+              "awslogs-group": "/aws/ecs/shared-storage-test-pets",
+              "awslogs-region": "eu-west-1",
+              "awslogs-stream-prefix": "pets",
+            },
           },
         },
+        tags: testTags("pets", "pets"),
       },
-      tags: testTags("pets", "pets"),
-    });
+    );
   });
 
   it("pushes an image whose tag is the hash of its content to a repository where tags cannot change", async () => {

@@ -36,7 +36,7 @@ describe("components/lambdaConsumer", () => {
       loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/shared-storage-test-pets" },
       publish: true,
       vpcConfig: {
-        subnetIds: ["subnet-private-eu-west-1a", "subnet-private-eu-west-1b"],
+        subnetIds: ["network-vpc-private-1-id", "network-vpc-private-2-id"],
         securityGroupIds: ["pets-group-id"],
       },
       fileSystemConfig: { arn: accessPointArn("pets.samples"), localMountPath: "/mnt/samples" },

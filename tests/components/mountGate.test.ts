@@ -139,7 +139,7 @@ describe("components/mountGate", () => {
           localMountPath: "/mnt/negative-probe",
         },
         vpcConfig: {
-          subnetIds: ["subnet-private-eu-west-1a", "subnet-private-eu-west-1b"],
+          subnetIds: ["network-vpc-private-1-id", "network-vpc-private-2-id"],
           securityGroupIds: ["negative-probe-group-id"],
         },
         role: `arn:aws:iam::${ACCOUNT}:role/shared-storage-test-negative-probe`,

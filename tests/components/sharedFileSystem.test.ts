@@ -57,11 +57,11 @@ describe("components/sharedFileSystem", () => {
           deleteBeforeReplace,
           afterPolicy: dependencies.includes(POLICY),
         })),
-      ["a", "b"].map((zone) => ({
+      ["a", "b"].map((zone, index) => ({
         name: `file-system-mount-target-${zone}`,
         inputs: {
           fileSystemId: "file-system-id",
-          subnetId: `subnet-private-eu-west-1${zone}`,
+          subnetId: `network-vpc-private-${index + 1}-id`,
           securityGroups: ["file-system-mount-targets-id"],
         },
         deleteBeforeReplace: true,

@@ -1,6 +1,12 @@
+import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { RecordingMocks } from "./recordingMocks";
+import { CloudModel } from "../../local/cloud/cloudModel";
+import { runStack } from "../../local/cloud/runProgram";
+
+const PROJECT = "shared-storage";
+const REGION = "eu-west-1";
+const STACK = "pulumi:pulumi:Stack";
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -31,6 +37,8 @@ export interface Program<T> {
   find(key: string): Registered;
   /** Names of all resources of one type, sorted. */
   names(type: string): string[];
+  /** A text with the model's made-up ids replaced, as in the inputs. */
+  readable(text: string): string;
 }
 
 export interface ProgramOptions {
@@ -41,38 +49,43 @@ export interface ProgramOptions {
   readonly before?: (key: string) => Promise<void> | void;
 }
 
-/** Runs a piece of Pulumi program under mocks until every resource that it makes is registered. */
+/**
+ * Runs a piece of Pulumi program against the local cloud model until every resource that it makes is registered. Ids that
+ * the model made up are replaced: `pets-group-id` for the id of resource `pets-group`.
+ *
+ * @throws ProgramError if the program throws, or if AWS would not take what it asks for
+ */
 export async function runProgram<T>(build: () => T, options: ProgramOptions = {}): Promise<Program<T>> {
+  const model = new CloudModel({ region: REGION, project: PROJECT });
   const inputs = new Map<string, Inputs>();
-  const mocks = new RecordingMocks(async ({ type, name, inputs: given }) => {
-    inputs.set(`${type}::${name}`, given);
-    await options.before?.(`${type}::${name}`);
-  });
-  pulumi.runtime.setAllConfig(options.config ?? {});
-  await pulumi.runtime.setMocks(mocks, "shared-storage", options.stack ?? "test", false);
   const requests: RegisterResourceRequest[] = [];
   const registeredOutputs = new Map<string, string[]>();
-  observe(
-    (request) => {
-      requests.push(request);
+  const built: T[] = [];
+  await runStack({
+    project: PROJECT,
+    stack: options.stack ?? "test",
+    config: options.config ?? {},
+    model: Object.assign(model, { newResource: recorded(model, inputs, options) }),
+    program: () => {
+      observe(
+        (request) => {
+          requests.push(request);
+        },
+        (request) => {
+          const key = keyOf(request.getUrn());
+          if (key.startsWith(STACK)) return;
+          const names = Object.keys(request.getOutputs()?.toJavaScript() ?? {});
+          registeredOutputs.set(key, [...(registeredOutputs.get(key) ?? []), ...names]);
+        },
+      );
+      built.push(build());
     },
-    (request) => {
-      const key = keyOf(request.getUrn());
-      registeredOutputs.set(key, [
-        ...(registeredOutputs.get(key) ?? []),
-        ...Object.keys(request.getOutputs()?.toJavaScript() ?? {}),
-      ]);
-    },
-  );
-  let value: T;
-  try {
-    value = build();
-  } finally {
-    await pulumi.runtime.disconnect();
-  }
-  const resources = requests.map((request) => registered(request, inputs));
+  });
+  assert.deepEqual(model.refusals, [], "AWS would refuse to create this");
+  const ids = madeUpIds(model);
+  const resources = requests.map((request) => registered(request, inputs, ids)).filter(({ type }) => type !== STACK);
   return {
-    value,
+    value: built[0]!,
     resources,
     registeredOutputs,
     find(key) {
@@ -86,7 +99,40 @@ export async function runProgram<T>(build: () => T, options: ProgramOptions = {}
         .filter((resource) => resource.type === type)
         .map(({ name }) => name)
         .sort(),
+    readable: (text) => String(readable(text, ids)),
   };
+}
+
+/** The model's newResource, which also writes down what it was given, and waits where a test says so. */
+function recorded(
+  model: CloudModel,
+  inputs: Map<string, Inputs>,
+  { before }: ProgramOptions,
+): CloudModel["newResource"] {
+  const newResource = model.newResource.bind(model);
+  return async (args) => {
+    const key = `${args.type}::${args.name}`;
+    inputs.set(key, args.inputs);
+    if (args.type !== STACK) await before?.(key);
+    return newResource(args);
+  };
+}
+
+/** Ids that say nothing: hex digits after a kind's prefix, or after the Pulumi name. */
+function madeUpIds({ world }: CloudModel): readonly (readonly [string, string])[] {
+  return world
+    .everything()
+    .filter(({ id, name }) => /^([a-z]+-[0-9a-f]{8,})$/.test(id) || id.replace(/-[0-9a-f]{7}$/, "") === name)
+    .map(({ id, name }) => [id, `${name}-id`]);
+}
+
+/** Inputs with the ids replaced, also inside texts; assets stay what they are. */
+function readable(value: unknown, ids: readonly (readonly [string, string])[]): unknown {
+  if (typeof value === "string") return ids.reduce((text, [id, name]) => text.replaceAll(id, name), value);
+  if (Array.isArray(value)) return value.map((each) => readable(each, ids));
+  if (typeof value !== "object" || value === null || Object.hasOwn(value, "__pulumiAsset")) return value;
+  if (Object.hasOwn(value, "__pulumiArchive")) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, readable(each, ids)]));
 }
 
 function observe(
@@ -108,17 +154,23 @@ function observe(
   });
 }
 
-function registered(request: RegisterResourceRequest, inputs: ReadonlyMap<string, Inputs>): Registered {
+function registered(
+  request: RegisterResourceRequest,
+  inputs: ReadonlyMap<string, Inputs>,
+  ids: readonly (readonly [string, string])[],
+): Registered {
   const key = `${request.getType()}::${request.getName()}`;
-  const types = request.getParent() === "" ? "" : `${request.getParent().split("::")[2]}$`;
+  const parent = keyOf(request.getParent());
+  const isTop = parent.startsWith(STACK) || request.getParent() === "";
+  const types = isTop ? "" : `${request.getParent().split("::")[2]!.replace(`${STACK}$`, "")}$`;
   return {
     key,
     type: request.getType(),
     name: request.getName(),
     urn: `${types}${request.getType()}::${request.getName()}`,
-    inputs: inputs.get(key) ?? {},
+    inputs: readable(inputs.get(key) ?? {}, ids) as Inputs,
     dependencies: request.getDependenciesList().map(keyOf).sort(),
-    parent: request.getParent() === "" ? "" : keyOf(request.getParent()),
+    parent: isTop ? "" : parent,
     protect: request.getProtect() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),
     retainOnDelete: request.getRetainondelete() ?? false,
