@@ -1,0 +1,168 @@
+import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseStackFiles } from "../config/parseStackFiles";
+import { type Program, type Registered, runProgram } from "./support/program";
+
+const ROOT = join(__dirname, "..");
+const PROGRAM = join(ROOT, "index.ts");
+
+interface Outputs {
+  readonly consumerIdentities: Readonly<Record<string, { readonly compute: string; readonly uid: number }>>;
+  readonly directories: Readonly<Record<string, unknown>>;
+}
+
+function file(name: string) {
+  return { name, text: readFileSync(join(ROOT, name), "utf8") };
+}
+
+/** Runs index.ts as it is, with the configuration of one stack file, changed as given. */
+function run(stack: string, changes: Record<string, string> = {}): Promise<Program<Outputs>> {
+  const { config } = parseStackFiles(file("Pulumi.yaml"), file(`Pulumi.${stack}.yaml`));
+  return runProgram(
+    (): Outputs => {
+      delete require.cache[PROGRAM];
+      return require(PROGRAM);
+    },
+    { stack, config: { ...config, ...changes } },
+  );
+}
+
+/** How many there are of each type. */
+function census(resources: readonly Registered[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of resources) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}
+
+/** What every stack has. */
+const BASE = {
+  "shared-storage:index:Network": 1,
+  "shared-storage:index:SharedFileSystem": 1,
+  "awsx:ec2:Vpc": 1,
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,
+  "aws:efs/fileSystem:FileSystem": 1,
+  "aws:efs/fileSystemPolicy:FileSystemPolicy": 1,
+  "aws:efs/backupPolicy:BackupPolicy": 1,
+};
+
+describe("index.ts", function () {
+  this.timeout(60_000);
+
+  for (const [stack, zones] of [
+    ["local", 2],
+    ["dev", 2],
+    ["prod", 3],
+  ] as const) {
+    it(`${stack}: exactly these resources`, async () => {
+      const { resources } = await run(stack);
+      assert.deepEqual(census(resources), {
+        ...BASE,
+        "aws:efs/mountTarget:MountTarget": zones,
+        // Consumers: ingest, retrain, serve; and the gate with its negative probe.
+        "shared-storage:index:LambdaConsumer": 1,
+        "shared-storage:index:Ec2Worker": 1,
+        "shared-storage:index:BundleBucket": 1,
+        "shared-storage:index:FargateConsumer": 1,
+        "shared-storage:index:MountGate": 1,
+        "shared-storage:index:Access": 4,
+        // ingest 1, retrain 3, serve 1, negative probe 1.
+        "aws:efs/accessPoint:AccessPoint": 6,
+        // Mount targets, and each Access.
+        "aws:ec2/securityGroup:SecurityGroup": 5,
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 4,
+        // With 443 for retrain and serve.
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 6,
+        // Each Access, serve's execution, the gate.
+        "aws:iam/role:Role": 6,
+        // mounts × 3; execution of ingest, serve, gate, negative probe; bootstrap.
+        "aws:iam/rolePolicy:RolePolicy": 8,
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 1,
+        "aws:iam/instanceProfile:InstanceProfile": 1,
+        "aws:cloudwatch/logGroup:LogGroup": 4,
+        "aws:lambda/function:Function": 3,
+        "aws:lambda/alias:Alias": 3,
+        "aws:lambda/invocation:Invocation": 1,
+        "aws:ecs/cluster:Cluster": 1,
+        "awsx:ecr:Repository": 1,
+        "awsx:ecr:Image": 1,
+        "awsx:ecs:FargateService": 1,
+        "aws:appautoscaling/target:Target": 1,
+        "aws:appautoscaling/policy:Policy": 1,
+        "aws:s3/bucket:Bucket": 1,
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 1,
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 1,
+        "aws:s3/bucketVersioning:BucketVersioning": 1,
+        "aws:s3/bucketPolicy:BucketPolicy": 1,
+        "aws:s3/bucketObjectv2:BucketObjectv2": 1,
+        "aws:ec2/launchTemplate:LaunchTemplate": 1,
+        "aws:autoscaling/group:Group": 1,
+      });
+    });
+  }
+
+  it("tells who is who", async () => {
+    const { value } = await run("local");
+    assert.deepEqual(Object.keys(value).sort(), [
+      "consumerIdentities",
+      "directories",
+      "fileSystemArn",
+      "fileSystemId",
+      "mountTargetIds",
+      "privateSubnetIds",
+      "vpcId",
+    ]);
+    assert.deepEqual(
+      Object.entries(value.consumerIdentities).map(([name, { compute, uid }]) => [name, compute, uid]),
+      [
+        ["ingest", "lambda", 1516618539],
+        ["retrain", "ec2", 1420211207],
+        ["serve", "fargate", 1544937717],
+      ],
+    );
+    assert.deepEqual(value.directories, {
+      journal: { path: "/journal", uid: 1695515916, gid: 1695515916 },
+      models: { path: "/models", uid: 1844437274, gid: 1844437274 },
+      samples: { path: "/samples", uid: 1770936015, gid: 1770936015 },
+    });
+  });
+
+  it("without consumers and directories has no gate and no access point", async () => {
+    const { resources } = await run("local", {
+      "shared-storage:directories": "{}",
+      "shared-storage:consumers": "{}",
+    });
+    assert.deepEqual(census(resources), {
+      ...BASE,
+      "aws:efs/mountTarget:MountTarget": 2,
+      "aws:ec2/securityGroup:SecurityGroup": 1,
+    });
+  });
+
+  it("fails before it creates anything when the configuration is wrong", async () => {
+    await assert.rejects(run("local", { "shared-storage:directories": "{}" }), /problems:\n - .*samples/s);
+  });
+
+  it("registers outputs once in each component", async () => {
+    const { resources, registeredOutputs } = await run("local");
+    const components = resources.filter(({ type }) => type.startsWith("shared-storage:")).map(({ key }) => key);
+    assert.deepEqual([...registeredOutputs.keys()].sort(), components.sort());
+    for (const [key, names] of registeredOutputs) {
+      assert.deepEqual(names, [...new Set(names)], `${key} registered outputs twice`);
+      assert.notEqual(names.length, 0, `${key} registered nothing`);
+    }
+  });
+
+  it("tags everything that takes tags with project, stack and name", async () => {
+    const { resources } = await run("local");
+    const tagged = resources.filter(({ inputs }) => inputs.tags !== undefined);
+    const missing = tagged.filter(({ inputs }) =>
+      ["Project", "Stack", "Name"].some((key) => !JSON.stringify(inputs.tags).includes(key)),
+    );
+    assert.deepEqual([tagged.length > 40, missing], [true, []]);
+  });
+
+  it("stays a list of steps: under 100 lines", () => {
+    assert.ok(readFileSync(PROGRAM, "utf8").split("\n").length < 100);
+  });
+});
