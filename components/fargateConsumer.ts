@@ -9,7 +9,7 @@ import { httpsEgress } from "./httpsEgress";
 import { allowUnscoped, policyDocument, trustPolicy, writeLogs } from "./iamDocuments";
 import { physicalName, tagsOf } from "./naming";
 import type { Consumer, ConsumerArgs, Platform } from "./platform";
-import { replicaScaling } from "./replicaScaling";
+import { leaveDesiredCountToScaling, replicaScaling, scales } from "./replicaScaling";
 import { imageContext } from "./serviceImage";
 
 const LOG_RETENTION_DAYS = 30;
@@ -98,7 +98,7 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
       {
         parent: this,
         dependsOn: [...this.access.readiness, https, executionPolicy],
-        transforms: [leaveDesiredCountToScaling],
+        transforms: scales(config) ? [leaveDesiredCountToScaling] : [],
       },
     );
     replicaScaling(name, { config, cluster: physical, service: physical, tags, dependsOn: [service] }, this);
@@ -139,9 +139,3 @@ function repositoryArn({ names, fileSystem }: Platform, repository: string): pul
   const { partition, accountId } = fileSystem;
   return pulumi.interpolate`arn:${partition}:ecr:${names.region}:${accountId}:repository/${repository}`;
 }
-
-/** After creation the number of tasks belongs to autoscaling; `pulumi up` must not set it back under load. */
-const leaveDesiredCountToScaling: pulumi.ResourceTransform = ({ type, props, opts }) =>
-  type === "aws:ecs/service:Service"
-    ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: ["desiredCount"] }) }
-    : undefined;

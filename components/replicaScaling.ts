@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { FargateConsumerConfig } from "../config/types";
 import type { Tags } from "./naming";
 
@@ -16,10 +16,24 @@ export interface ReplicaScalingArgs {
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
+/** Whether a service's replicas have room to follow its load. */
+export function scales({ replicas }: FargateConsumerConfig): boolean {
+  return replicas.max > replicas.min;
+}
+
+/**
+ * For a service that scales: after its creation the number of tasks belongs to autoscaling, and `pulumi up` must not set
+ * it back under load.
+ */
+export const leaveDesiredCountToScaling: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "aws:ecs/service:Service"
+    ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: ["desiredCount"] }) }
+    : undefined;
+
 /** Lets a service's replicas follow its load; nothing where the configuration leaves them no room. */
 export function replicaScaling(name: string, args: ReplicaScalingArgs, parent: pulumi.ComponentResource): void {
+  if (!scales(args.config)) return;
   const { min, max } = args.config.replicas;
-  if (max <= min) return;
   const service = {
     serviceNamespace: "ecs",
     scalableDimension: "ecs:service:DesiredCount",

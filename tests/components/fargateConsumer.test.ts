@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { leaveDesiredCountToScaling } from "../../components/replicaScaling";
 import { imageContext } from "../../components/serviceImage";
 import { fargateConfig, mounts, stackConfig } from "../support/stackConfigs";
 import { ACCOUNT, testTags } from "../support/tags";
@@ -169,6 +170,7 @@ describe("components/fargateConsumer", () => {
     const target = program.find("aws:appautoscaling/target:Target::pets-replicas");
     assert.deepEqual(target.inputs, { ...service, minCapacity: 2, maxCapacity: 6, tags: testTags("pets", "pets") });
     assert.deepEqual(target.dependencies, [SERVICE]);
+    assert.equal(program.find(SERVICE).transforms, 1);
     const policy = program.find("aws:appautoscaling/policy:Policy::pets-replicas");
     assert.deepEqual(policy.inputs, {
       ...service,
@@ -184,9 +186,20 @@ describe("components/fargateConsumer", () => {
     assert.deepEqual(policy.dependencies, [target.key]);
   });
 
+  it("leaves the number of running tasks, and that only, to autoscaling", () => {
+    const transform = (type: string) =>
+      leaveDesiredCountToScaling({ type, name: "pets", props: { a: 1 }, opts: { protect: true }, custom: true });
+    assert.deepEqual(transform("aws:ecs/service:Service"), {
+      props: { a: 1 },
+      opts: { protect: true, ignoreChanges: ["desiredCount"] },
+    });
+    assert.equal(transform("aws:ecs/taskDefinition:TaskDefinition"), undefined);
+  });
+
   it("does not scale where minimum and maximum are the same", async () => {
     const program = await run({ replicas: { min: 3, max: 3 } });
     assert.equal(program.find(SERVICE).inputs.desiredCount, 3);
+    assert.equal(program.find(SERVICE).transforms, 0);
     assert.deepEqual(program.names("aws:appautoscaling/target:Target"), []);
   });
 

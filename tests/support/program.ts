@@ -25,6 +25,8 @@ export interface Registered {
   readonly deleteBeforeReplace: boolean;
   readonly retainOnDelete: boolean;
   readonly deleteTimeout: string;
+  /** How many transforms it registers for itself and its children. */
+  readonly transforms: number;
 }
 
 export interface Program<T> {
@@ -175,6 +177,7 @@ function registered(
     deleteBeforeReplace: request.getDeletebeforereplace(),
     retainOnDelete: request.getRetainondelete() ?? false,
     deleteTimeout: request.getCustomtimeouts()?.getDelete() ?? "",
+    transforms: request.getTransformsList().length,
   };
 }
 
