@@ -14,6 +14,8 @@ import type { Platform } from "./platform";
 import { type RecordedFunction, recordedFunctions } from "./recordedFunctions";
 import type { ConsumerStatus } from "./types";
 
+/** Lambda's limit for the initialisation phase, in milliseconds. */
+const INIT_LIMIT = 10_000;
 /** Milliseconds that the events under way get when the functions are stopped: Lambda's longest time-out is 15 minutes. */
 const DRAIN = 20_000;
 
@@ -45,6 +47,7 @@ export class LocalFunctions {
           credentials: (roleArn, session) => this.store.issueRole(roleArn, session),
           log: (_spec, index, line) => platform.logs.write(spec.consumer ?? name, index, line),
           clock: platform.clock,
+          initLimit: INIT_LIMIT,
           unique: () => randomBytes(16).toString("hex"),
         }),
       );

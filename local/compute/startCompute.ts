@@ -42,7 +42,7 @@ export interface ComputeOptions {
 export async function startCompute(options: ComputeOptions): Promise<LocalCompute> {
   const { world, region, root, stateDir, enforcement } = options;
   const runFolder = runFolderOf(stateDir);
-  const launcher = createLauncher({ enforcement, root, runFolder });
+  const launcher = createLauncher({ enforcement, hidden: [root, stateDir], runFolder });
   for (const name of ["functions", "images", "workers"])
     rmSync(join(runFolder, name), { recursive: true, force: true });
   const fileSystem = join(stateDir, "efs");

@@ -14,7 +14,7 @@ export interface SupervisorOptions {
   readonly clock: Clock;
   readonly output: (line: string) => void;
   /** Told every time a process runs, and every time it ended although nobody asked it to. */
-  readonly onStart?: (pid: number) => void;
+  readonly onStart?: () => void;
   readonly onEnd?: (why: string, crashLoop: string | undefined) => void;
 }
 
@@ -35,7 +35,7 @@ export class Supervisor {
   }
 
   get pids(): readonly number[] {
-    return this.current === undefined ? [] : [this.current.pid];
+    return this.current?.pid === undefined ? [] : [this.current.pid];
   }
 
   get restarts(): number {
@@ -58,19 +58,21 @@ export class Supervisor {
     });
     this.current = child;
     this.starts += 1;
-    options.onStart?.(child.pid);
-    const over = (how: string) => {
+    options.onStart?.();
+    const over = (how: string, code: number | null) => {
       this.current = undefined;
       if (this.stopping) return;
       this.ends = options.clock.monotonic() - began >= HEALTHY ? 1 : this.ends + 1;
-      const why = `${options.label}: ${how}${lastLine === "" ? "" : `, last output: ${lastLine}`}`;
+      // What it said last explains an end of its own, not one by a signal.
+      const words = code === null || lastLine === "" ? "" : `, last output: ${lastLine}`;
+      const why = `${options.label}: ${how}${words}`;
       this.crashes.ended(why);
       options.onEnd?.(why, this.crashes.loop);
       this.cancelRestart = options.clock.after(options.delay(this.ends), () => this.start());
     };
     child.ended.then(
-      (ending) => over(endingText(ending)),
-      (error: Error) => over(error.message),
+      (ending) => over(endingText(ending), ending.code),
+      (error: Error) => over(error.message, null),
     );
   }
 

@@ -31,6 +31,8 @@ export interface EnvironmentServices {
   ): { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
   log(spec: FunctionSpec, index: number, line: string): void;
   readonly clock: Clock;
+  /** Milliseconds that the initialisation phase may take. */
+  readonly initLimit: number;
   /** 32 hex digits. */
   unique(): string;
 }
@@ -66,7 +68,7 @@ export class ExecutionEnvironment {
     void ended.then((ending) => this.onEnd(ending));
   }
 
-  get pid(): number {
+  get pid(): number | undefined {
     return this.process.pid;
   }
 
@@ -160,7 +162,7 @@ export class ExecutionEnvironment {
     const reply = await Promise.race([answer, failed.promise]);
     cancel();
     this.current = undefined;
-    const memory = peakMemory(this.pid);
+    const memory = this.pid === undefined ? undefined : peakMemory(this.pid);
     if (timedOut) {
       this.kill();
       await this.ended;

@@ -5,8 +5,6 @@ import type { FunctionSpec, Invocation, InvocationResult, Reply } from "./types"
 
 /** Environments of one function on this machine, whatever it reserved: each is a process. */
 export const MOST_ENVIRONMENTS = 16;
-/** Lambda's limit for the initialisation phase, in milliseconds. */
-const INIT_LIMIT = 10_000;
 
 interface Slot {
   readonly index: number;
@@ -37,7 +35,7 @@ export class FunctionPool {
   }
 
   get pids(): readonly number[] {
-    return [...this.slots.values()].flatMap(({ environment }) => (environment === undefined ? [] : [environment.pid]));
+    return [...this.slots.values()].flatMap(({ environment }) => environment?.pid ?? []);
   }
 
   /** Environments that took the place of one that ended unexpectedly. */
@@ -146,7 +144,7 @@ export class FunctionPool {
   private async start(index: number): Promise<ExecutionEnvironment> {
     const { spec, services } = this;
     try {
-      return await ExecutionEnvironment.start(spec, index, services, INIT_LIMIT);
+      return await ExecutionEnvironment.start(spec, index, services, services.initLimit);
     } catch (error) {
       if (!(error instanceof InitializationFailed && error.timedOut)) throw error;
       // As on AWS: a second initialisation, under the function's own time-out.

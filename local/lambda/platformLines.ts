@@ -24,7 +24,7 @@ export function startLine(format: Format, time: Date, requestId: string, version
 /** END and REPORT. */
 export function endLines(format: Format, time: Date, report: InvocationReport): readonly string[] {
   const { requestId, status, errorType } = report;
-  // Since August 2025 initialisation is billed too.
+  // Initialisation is billed (https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/).
   const billed = Math.ceil(report.duration + (report.initDuration ?? 0));
   if (format === "JSON") {
     const metrics = {

@@ -3,6 +3,10 @@ import { spawnSync } from "node:child_process";
 /** Whether consumers get identities and mount namespaces of their own. */
 export type Enforcement = { readonly kind: "root" } | { readonly kind: "none"; readonly reason: string };
 
+/** By their paths: the PATH of a consumer's environment is its own. */
+export const UNSHARE = "/usr/bin/unshare";
+export const SETPRIV = "/usr/bin/setpriv";
+
 /** What an AWS account enforces and a run without `root` enforcement does not. For the person at this machine. */
 export const NOT_ENFORCED: readonly string[] = [
   "uids and gids: every consumer runs as you, and every file belongs to you",
@@ -33,12 +37,13 @@ export function detectEnforcement(machine: Machine = thisMachine): Enforcement {
   if (machine.platform !== "linux") return none(`mount namespaces are a part of Linux, this is ${machine.platform}`);
   if (machine.uid !== 0)
     return none("only root may build mount namespaces and change uids; start as root to enforce them");
-  for (const program of ["unshare", "setpriv", "mount"]) {
+  for (const program of [UNSHARE, SETPRIV, "mount"]) {
     const found = machine.run(program, ["--version"]);
-    if (found === undefined) return none(`${program} is not installed (it is a part of util-linux)`);
+    if (found === undefined) return none(`${program} is missing (it is a part of util-linux)`);
     if (!found.output.includes("util-linux")) return none(`${program} is not the one from util-linux`);
   }
-  const tried = machine.run("unshare", ["--mount", "--propagation", "private", "mount", "-t", "tmpfs", "none", "/mnt"]);
+  const mount = ["mount", "-t", "tmpfs", "none", "/mnt"];
+  const tried = machine.run(UNSHARE, ["--mount", "--propagation", "private", SETPRIV, "--pdeathsig", "KILL", ...mount]);
   if (tried?.code !== 0) {
     return none(
       `this root may not mount (a container without CAP_SYS_ADMIN?): ${tried?.output.trim() ?? "unshare failed"}`,

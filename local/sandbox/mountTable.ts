@@ -1,17 +1,6 @@
 import { join } from "node:path";
+import type { Machine } from "./machine";
 import type { SandboxSpec } from "./types";
-
-/** What of this machine every sandbox is built from. */
-export interface Machine {
-  /** Top-level folders with programs and libraries, such as /usr. */
-  readonly systemFolders: readonly string[];
-  /** Top-level names that are links on merged-usr systems: name → target. */
-  readonly systemLinks: Readonly<Record<string, string>>;
-  /** Folders that no process may see even where a system folder holds them: the checkout and the state. */
-  readonly hidden: readonly string[];
-  /** The node program. */
-  readonly node: string;
-}
 
 /** Where node lies in a sandbox, as in Lambda. */
 export const NODE_PATH = "/var/lang/bin/node";
@@ -47,7 +36,7 @@ export interface Skeleton {
 }
 
 /** What must exist below the new root before the table can be mounted. */
-export function skeleton(machine: Machine, spec: SandboxSpec, resolvConf: string): Skeleton {
+export function skeleton(machine: Machine, spec: SandboxSpec): Skeleton {
   return {
     folders: [
       ...machine.systemFolders,
@@ -66,7 +55,7 @@ export function skeleton(machine: Machine, spec: SandboxSpec, resolvConf: string
       "/etc/group": `root:x:0:\nconsumer:x:${spec.gid}:\n`,
       "/etc/hosts": "127.0.0.1 localhost\n",
       "/etc/nsswitch.conf": "hosts: files dns\n",
-      "/etc/resolv.conf": resolvConf,
+      "/etc/resolv.conf": machine.resolvConf,
       [NODE_PATH]: "",
       ...Object.fromEntries(DEVICES.map((name) => [`/dev/${name}`, ""])),
     },

@@ -36,8 +36,9 @@ export interface Ending {
 }
 
 export interface SandboxProcess {
-  /** The node process's pid on this machine. */
-  readonly pid: number;
+  /** The node process's pid on this machine; undefined if it could not even be spawned. */
+  readonly pid: number | undefined;
+  /** Rejects if it could not be spawned. */
   readonly ended: Promise<Ending>;
   /** SIGKILL goes to the whole process group; every other signal to the process alone. Harmless once it ended. */
   signal(signal: NodeJS.Signals): void;

@@ -27,6 +27,6 @@ if (host !== undefined) {
   delete process.env.SHARED_STORAGE_HOST_PID;
   const orphaned = () => process.ppid !== Number(host);
   if (orphaned()) process.kill(process.pid, "SIGKILL");
-  // Where the kernel does not tell (it does on Linux, by the parent-death signal), look every second.
-  if (process.platform !== "linux") setInterval(() => orphaned() && process.kill(process.pid, "SIGKILL"), 1000).unref();
+  // Linux tells at once, by the parent-death signal; elsewhere somebody has to look.
+  setInterval(() => orphaned() && process.kill(process.pid, "SIGKILL"), 1000).unref();
 }

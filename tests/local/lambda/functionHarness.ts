@@ -32,10 +32,10 @@ export class FunctionHarness {
   private api: InvokeApi | undefined;
   private readonly services: EnvironmentServices;
 
-  constructor(clock: Clock = systemClock) {
+  constructor(clock: Clock = systemClock, initLimit = 10_000) {
     const launcher = createLauncher({
       enforcement: detectEnforcement(),
-      root: ROOT,
+      hidden: [ROOT],
       runFolder: join(this.folder, "run"),
     });
     const runtimeFolder = join(this.folder, "runtime");
@@ -49,6 +49,7 @@ export class FunctionHarness {
       credentials: (roleArn, session) => this.credentials.issueRole(roleArn, session),
       log: (_spec, index, line) => this.lines.push(`${index} ${line}`),
       clock,
+      initLimit,
       unique: () => randomBytes(16).toString("hex"),
     };
   }

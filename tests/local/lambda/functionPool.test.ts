@@ -87,7 +87,10 @@ describe("functions as processes", () => {
       "export const handler = (event, context, callback) => callback(null, 1);",
       {
         errorType: "Runtime.CallbackHandlerDeprecated",
-        errorMessage: "AWS Lambda has removed support for callback-based function handlers starting with Node.js 24",
+        errorMessage:
+          "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. " +
+          "You need to modify this function to use a supported handler signature to use Node.js 24 or later. " +
+          "For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.",
       },
     ],
     ["an error while loading", "throw new Error('no table');", { errorType: "Error", errorMessage: "no table" }],
