@@ -18,7 +18,7 @@ export async function createResources(
   projectRoot: string,
   { project, config }: StackFiles,
   options: Pick<Options, "stack" | "without" | "withoutTls">,
-  terminal: Pick<Terminal, "status">,
+  terminal: Pick<Terminal, "progress">,
 ): Promise<CreatedResources> {
   const region = config["aws:region"] ?? "";
   const events: ModelEvent[] = [];
@@ -29,7 +29,7 @@ export async function createResources(
     withoutTls: options.withoutTls,
     onEvent: (event) => {
       events.push(event);
-      terminal.status(`creating resources: ${events.length} · ${event.resource.name}`);
+      terminal.progress(`creating resources: ${events.length} · ${event.resource.name}`);
     },
   });
   await runProgram({ root: projectRoot, project, stack: options.stack, config, model });

@@ -3,13 +3,13 @@ import { dirname, join, resolve } from "node:path";
 import { StackFileError } from "../../config/parseStackFiles";
 import { readStackFile } from "../../config/readStackFile";
 import { ProgramError } from "../cloud/runProgram";
+import { clearLeftovers } from "../compute/clearLeftovers";
+import { startCompute } from "../compute/startCompute";
 import type { LocalCompute } from "../compute/types";
 import { reportJson } from "../report/report";
 import { summaryLines } from "../report/summaryLines";
 import { detectEnforcement, type Enforcement, NOT_ENFORCED } from "../sandbox/enforcement";
-import { ProcessList } from "../sandbox/processList";
 import { runChecker } from "./checkerProcess";
-import { refusalLines } from "./consumerEvents";
 import { type CreatedResources, createResources } from "./createResources";
 import { EXIT, exitCode } from "./exitCode";
 import type { Interrupts } from "./interrupts";
@@ -17,7 +17,7 @@ import { judgement } from "./judgement";
 import { FORMAT, type LocalPaths, localPaths, recordFormat, resetLocalDirectory } from "./localDirectory";
 import { LocalRun } from "./localRun";
 import type { Lock } from "./lock";
-import { helpText, type Options, OptionsError, parseOptions } from "./options";
+import type { Options } from "./options";
 import { prepare } from "./prepare";
 import { resourceSummary } from "./resourceSummary";
 import { runName } from "./runName";
@@ -27,51 +27,41 @@ import { systemClock } from "./traffic";
 import { whereToLook } from "./whereToLook";
 
 export interface HostParts {
-  readonly argv: readonly string[];
+  readonly options: Options;
   readonly projectRoot: string;
+  /** `.local` of the project, unless a test has its own. */
+  readonly localRoot: string;
   readonly terminal: Terminal;
   readonly interrupts: Interrupts;
   /** When the process started, milliseconds since 1970. */
   readonly startedAt: number;
   readonly exit: (code: number) => void;
-  readonly startConsumers: (
-    created: CreatedResources,
-    paths: LocalPaths,
-    enforcement: Enforcement,
-    say: (text: string) => void,
-  ) => Promise<LocalCompute>;
 }
 
 /** `npm start`: resolves with the exit code. */
 export async function hostMain(parts: HostParts): Promise<number> {
-  const { terminal, argv } = parts;
+  const { terminal, options } = parts;
   let compute: LocalCompute | undefined;
   let lock: Lock | undefined;
   try {
-    const options = parseOptions(argv);
-    if (options.help) {
-      terminal.line(helpText());
-      return EXIT.good;
-    }
     if (options.report !== undefined) requireFolder(resolve(options.report));
     const stackFiles = readStackFile(parts.projectRoot, options.stack);
     const enforcement = detectEnforcement();
-    const paths = localPaths(join(parts.projectRoot, ".local"));
+    const paths = localPaths(parts.localRoot);
     const format = { format: FORMAT, stack: options.stack, idsEnforced: enforcement.kind === "root" };
     const say = (text: string) => terminal.line(text);
-    const clear = () => new ProcessList(join(paths.run, "processes")).clear();
-    lock = prepare(paths, format, options.reset, clear, say);
+    lock = prepare(paths, format, options.reset, () => clearLeftovers(paths.root), say);
     terminal.line(`${stackFiles.project}, stack ${options.stack}, on this machine`);
     for (const line of protections(enforcement)) terminal.line(line);
     const created = await createResources(parts.projectRoot, stackFiles, options, terminal);
     if (options.reset) resetLocalDirectory(paths.root);
     recordFormat(paths.root, format);
-    terminal.end();
+    terminal.status("");
     for (const line of resourceSummary(created.events)) terminal.line(line);
-    for (const refusal of created.model.refusals) {
-      for (const line of refusalLines(refusal.consumer ?? "the stack", refusal)) terminal.line(line);
-    }
-    const started = await parts.startConsumers(created, paths, enforcement, say);
+    const started = await startCompute({
+      ...{ world: created.model.world, notCreated: created.model, region: created.region, enforcement, note: say },
+      ...{ root: parts.projectRoot, stateDir: paths.root },
+    });
     compute = started;
     parts.interrupts.onSecond = () => {
       started.kill();
@@ -82,7 +72,7 @@ export async function hostMain(parts: HostParts): Promise<number> {
     for (const line of whereToLook(started, paths, process.cwd())) terminal.line(line);
     return await run(parts, options, paths, created, started);
   } catch (error) {
-    terminal.end();
+    terminal.status("");
     terminal.line(failureText(error));
     return isConfiguration(error) ? EXIT.configuration : EXIT.accounting;
   } finally {
@@ -101,7 +91,10 @@ async function run(
   const at = (directory: string) => join(paths.fileSystem, directory);
   const local = new LocalRun({
     ...{ compute, paths, terminal, rate, forMs, startedAt, clock: systemClock, stop: interrupts.first },
-    refusedAtCreation: model.refusals,
+    // Those of a consumer are in its status.
+    refusedAtCreation: model.refusals.filter(
+      ({ consumer }) => !compute.consumers.some(({ name }) => name === consumer),
+    ),
     roots: { samples: at("samples"), journal: at("journal"), models: at("models") },
     run: runName(new Date()),
     runChecker: (roots, name) => runChecker(projectRoot, paths.acknowledgements, roots, name),
@@ -129,7 +122,7 @@ function requireFolder(path: string): void {
 }
 
 function isConfiguration(error: unknown): boolean {
-  return [OptionsError, StartError, StackFileError, ProgramError].some((kind) => error instanceof kind);
+  return [StartError, StackFileError, ProgramError].some((kind) => error instanceof kind);
 }
 
 /** What a person did wrong is told without a stack; a fault of the program's own needs one. */

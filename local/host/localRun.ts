@@ -5,7 +5,7 @@ import type { ConsumerStatus, GateResult, LocalCompute } from "../compute/types"
 import type { Report } from "../report/report";
 import type { Clock } from "../traffic/driver";
 import { type Baseline, readBaseline, unlessDamaged } from "./baseline";
-import { ConsumerEvents } from "./consumerEvents";
+import { ConsumerEvents, refusalLines } from "./consumerEvents";
 import { display } from "./display";
 import type { Outcome } from "./exitCode";
 import { expectedRefusals, gateLines } from "./gateLines";
@@ -36,8 +36,8 @@ export interface RunParts {
   /** Milliseconds of traffic from ready; undefined = until `stop` aborts. */
   readonly forMs: number | undefined;
   readonly stop: AbortSignal;
-  /** Resources that were never created, with the consumers that lack them. */
-  readonly refusedAtCreation: readonly (Refusal & { readonly consumer: string | undefined })[];
+  /** Resources of no consumer that were never created. */
+  readonly refusedAtCreation: readonly Refusal[];
   readonly runChecker: (roots: StorageRoots, run: string) => Promise<CheckResult>;
 }
 
@@ -55,8 +55,9 @@ export class LocalRun {
   constructor(private readonly parts: RunParts) {
     const { compute, paths, roots, run, rate } = parts;
     this.storage = new Storage(roots);
-    for (const { resource, error, missing } of parts.refusedAtCreation) {
-      this.consumerProblems.push(`${resource}: not created: ${error} (missing: ${missing})`);
+    for (const refusal of parts.refusedAtCreation) {
+      for (const line of refusalLines(refusal.resource, refusal)) parts.terminal.line(line);
+      this.consumerProblems.push(`${refusal.resource}: not created: ${refusal.error} (missing: ${refusal.missing})`);
     }
     this.baseline = readBaseline(paths.acknowledgements, this.storage);
     this.traffic = new Traffic(compute, roots, { run, rate, acknowledgements: paths.acknowledgements });
@@ -134,15 +135,10 @@ export class LocalRun {
       manifest: unlessDamaged(() => this.storage.newestManifest()),
       staleness: final ? watch.final() : watch.soFar(),
       predictions: predictor?.stats.predictions ?? 0,
-      refusedMounts: this.refusedConsumers().size,
+      refusedMounts: this.events.refusedConsumers.length,
       expectedRefusals: expectedRefusals(this.gate),
       consumers,
     };
-  }
-
-  private refusedConsumers(): ReadonlySet<string> {
-    const atCreation = this.parts.refusedAtCreation.flatMap(({ consumer }) => consumer ?? []);
-    return new Set([...atCreation, ...this.events.refusedConsumers]);
   }
 
   private async judge(

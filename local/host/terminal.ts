@@ -1,7 +1,10 @@
 /** Where the host prints: lines that stay, and one status line. */
 export interface Terminal {
   line(text: string): void;
+  /** Replaces the status line; an empty one removes it. */
   status(text: string): void;
+  /** A status that passes in a moment: shown only where it can be replaced. */
+  progress(text: string): void;
   /** Leaves the cursor on a line of its own. */
   end(): void;
   /** Width that a status line must not exceed; undefined = no limit. */
@@ -25,12 +28,14 @@ export function terminal(stream: Stream, now: () => number): Terminal {
 
 function interactive(stream: Stream): Terminal {
   let shown = "";
+  const status = (text: string) => {
+    stream.write(`${CLEAR_LINE}${text}`);
+    shown = text;
+  };
   return {
+    status,
+    progress: status,
     line: (text) => void stream.write(`${shown === "" ? "" : CLEAR_LINE}${text}\n${shown}`),
-    status: (text) => {
-      stream.write(`${CLEAR_LINE}${text}`);
-      shown = text;
-    },
     end: () => {
       if (shown !== "") stream.write("\n");
       shown = "";
@@ -46,10 +51,11 @@ function plain(stream: Stream, now: () => number): Terminal {
   return {
     line: (text) => void stream.write(`${text}\n`),
     status: (text) => {
-      if (now() - last < PLAIN_STATUS_MS) return;
+      if (text === "" || now() - last < PLAIN_STATUS_MS) return;
       last = now();
       stream.write(`${text}\n`);
     },
+    progress: () => {},
     end: () => {},
     columns: undefined,
   };

@@ -1,14 +1,17 @@
-import { relative } from "node:path";
+import { relative, sep } from "node:path";
 import type { LocalCompute } from "../compute/types";
 import type { LocalPaths } from "./localDirectory";
 
 /** The consumers as they run, and where a person can look at them. */
 export function whereToLook(compute: LocalCompute, paths: LocalPaths, workingDirectory: string): string[] {
-  const at = (path: string) => relative(workingDirectory, path) || ".";
+  const at = (path: string) => (path.startsWith(workingDirectory + sep) ? relative(workingDirectory, path) : path);
   const width = Math.max(...compute.consumers.map(({ name }) => name.length), 0);
   const consumers = compute.consumers.map(({ name, compute: kind, uid, mounts }) => {
-    const list = mounts.map(({ directory, rights }) => `${rights === "write" ? "writes" : "reads"} ${directory}`);
-    return `  ${name.padEnd(width)}  ${kind.padEnd(7)}  uid ${uid}  ${list.join(", ") || "mounts nothing"}`;
+    const list = (["write", "read"] as const).flatMap((rights) => {
+      const names = mounts.filter((mount) => mount.rights === rights).map(({ directory }) => directory);
+      return names.length === 0 ? [] : [`${rights}s ${names.join(", ")}`];
+    });
+    return `  ${name.padEnd(width)}  ${kind.padEnd(7)}  uid ${uid}  ${list.join("; ") || "mounts nothing"}`;
   });
   const rows: [string, string][] = [
     ...compute.services.map(({ consumer, url }): [string, string] => [consumer, url]),

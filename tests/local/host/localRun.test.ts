@@ -34,7 +34,13 @@ describe("local run", function () {
     try {
       const local = new LocalRun({
         ...{ compute, paths, roots, clock: systemClock, startedAt: Date.now(), run, rate: 4_000, forMs },
-        terminal: { line: (text) => printed.push(text), status: () => {}, end: () => {}, columns: undefined },
+        terminal: {
+          line: (text) => printed.push(text),
+          status: () => {},
+          progress: () => {},
+          end: () => {},
+          columns: undefined,
+        },
         stop: stop ?? new AbortController().signal,
         refusedAtCreation: [],
         runChecker: async (at, of) => check(new Storage(at), readAcknowledgements(paths.acknowledgements), of),

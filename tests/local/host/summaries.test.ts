@@ -59,7 +59,14 @@ describe("resource summary", () => {
 describe("where to look", () => {
   it("names every consumer, every address and every path", () => {
     const compute = {
-      consumers: [consumer("ingest"), consumer("serve"), { ...consumer("ingest"), name: "a", mounts: [] }],
+      consumers: [
+        consumer("ingest"),
+        {
+          ...consumer("serve"),
+          mounts: [...consumer("ingest").mounts, ...consumer("retrain").mounts, ...consumer("serve").mounts],
+        },
+        { ...consumer("ingest"), name: "a", mounts: [] },
+      ],
       lambdaEndpoint: "http://127.0.0.1:4001",
       region: "eu-west-1",
       credentials: { accessKeyId: "AKID", secretAccessKey: "never printed" },
@@ -72,7 +79,7 @@ describe("where to look", () => {
     assert.deepEqual(whereToLook(compute, localPaths("/p/.local"), "/p"), [
       "consumers",
       "  ingest  lambda   uid 1100000000  writes samples",
-      "  serve   fargate  uid 1100000000  reads models",
+      "  serve   fargate  uid 1100000000  writes samples, journal; reads models",
       "  a       lambda   uid 1100000000  mounts nothing",
       "where to look",
       "  serve      http://127.0.0.1:4002",
@@ -81,6 +88,7 @@ describe("where to look", () => {
       "  logs       .local/logs",
       "  status     .local/status.json",
     ]);
+    assert.ok(whereToLook(compute, localPaths("/elsewhere"), "/p").includes("  files      /elsewhere/efs"));
   });
 });
 

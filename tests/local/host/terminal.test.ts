@@ -25,7 +25,20 @@ describe("terminal", () => {
     screen.line("second");
     screen.end();
     screen.line("third");
-    assert.deepEqual(out.written, ["first\n", "\r\u001b[2Ka", "\r\u001b[2Kb", "\r\u001b[2Ksecond\nb", "\n", "third\n"]);
+    screen.progress("c");
+    screen.status("");
+    screen.line("fourth");
+    assert.deepEqual(out.written, [
+      "first\n",
+      "\r\u001b[2Ka",
+      "\r\u001b[2Kb",
+      "\r\u001b[2Ksecond\nb",
+      "\n",
+      "third\n",
+      "\r\u001b[2Kc",
+      "\r\u001b[2K",
+      "fourth\n",
+    ]);
     assert.equal(screen.columns, 80);
   });
 
@@ -34,6 +47,9 @@ describe("terminal", () => {
     let now = 0;
     const screen = terminal(out, () => now);
     for (now = 0; now <= 10_000; now += 1_000) screen.status(`at ${now}`);
+    now += 10_000;
+    screen.status("");
+    screen.progress("passes in a moment");
     screen.line("line");
     screen.end();
     assert.deepEqual(out.written, ["at 0\n", "at 5000\n", "at 10000\n", "line\n"]);
@@ -55,6 +71,7 @@ describe("display", () => {
           terminal: {
             line: (text) => printed.push(text),
             status: (text) => printed.push(text),
+            progress: () => {},
             end: () => printed.push("end"),
             columns: undefined,
           },
