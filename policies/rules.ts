@@ -25,6 +25,7 @@ import { noKeyPair } from "./rules/noKeyPair";
 import { noOpenIngress } from "./rules/noOpenIngress";
 import { noPublicAddress } from "./rules/noPublicAddress";
 import { oneFileSystem } from "./rules/oneFileSystem";
+import { privateSubnet } from "./rules/privateSubnet";
 import { rolesNotShared } from "./rules/rolesNotShared";
 import { statefulProtected } from "./rules/statefulProtected";
 import { taskRoleMounts } from "./rules/taskRoleMounts";
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   taskRoleMounts,
   instanceMetadataV2,
   noPublicAddress,
+  privateSubnet,
   noKeyPair,
   volumesEncrypted,
   iamNoWildcards,

@@ -1,4 +1,5 @@
 import { efsVolumes, hasFileSystem, userDataNames } from "../lib/clients";
+import { templateOf } from "../lib/machines";
 import { mapping } from "../lib/parameters";
 import { targetOf, targetsOf } from "../lib/references";
 import { ofType, stackRule, type Viewed } from "../lib/rule";
@@ -81,12 +82,7 @@ function mounts(runner: Viewed, resources: readonly Viewed[]): boolean {
       return definition !== undefined && efsVolumes(definition).length > 0;
     }
     case TYPE.autoScalingGroup: {
-      const read = () => record(props.launchTemplate)?.id;
-      const template = targetOf(
-        runner,
-        { property: "launchTemplate", read, keys: ["id"] },
-        ofType(resources, TYPE.launchTemplate),
-      );
+      const template = templateOf(runner, resources);
       return template !== undefined && namesFileSystem(template, resources);
     }
     default:
