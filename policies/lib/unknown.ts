@@ -13,7 +13,9 @@ export function isUnknownValue(error: unknown): error is Error {
 
 /** The value, with a throw in place of every `UNKNOWN` in it; as the engine's policy server does it. */
 export function throwOnUnknown<T extends object>(value: T, path = ""): T {
-  return new Proxy(value, {
+  // A copy: a proxy may not give anything but the very value of a frozen object's property.
+  const copy = (Array.isArray(value) ? [...value] : { ...value }) as T;
+  return new Proxy(copy, {
     get(target, key) {
       const found: unknown = Reflect.get(target, key);
       const place = `${path}.${String(key)}`;
