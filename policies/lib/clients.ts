@@ -1,7 +1,7 @@
 import { targetsOf } from "./references";
 import { ofType, type Viewed } from "./rule";
 import { TYPE } from "./types";
-import { each, ifKnown } from "./unknown";
+import { each, ifKnown, some } from "./unknown";
 import { has, list, type Props, record, tag, text } from "./values";
 
 /** Tag whose value groups the resources of one consumer; without it every resource is a consumer of its own. */
@@ -67,13 +67,20 @@ export function accessPointsOf(client: Viewed, accessPoints: readonly Viewed[]):
   }
 }
 
-/** Whether the user data of a machine names the resource by its id. */
-export function userDataNames({ props }: Viewed, target: Viewed): boolean {
-  const id = ifKnown(() => text(target.props.id));
-  if (id === undefined) return false;
-  const plain = ["userData", "userDataBase64"].flatMap((key) => {
-    const data = has(props, key) ? text(props[key]) : undefined;
-    return data === undefined ? [] : [data, Buffer.from(data, "base64").toString("utf8")];
+/**
+ * Whether the user data of a machine names the resource by its id. In a preview: whether it comes from the resource.
+ *
+ * @throws the unknown-value error if neither is known
+ */
+export function userDataNames(machine: Viewed, target: Viewed): boolean {
+  return some(["userData", "userDataBase64"], (key) => {
+    if (!has(machine.props, key)) return false;
+    const origins = machine.dependenciesOf(key) ?? [];
+    const data = origins.length === 0 ? machine.props[key] : ifKnown(() => machine.props[key]);
+    if (data === undefined) return origins.includes(target.urn);
+    // What is known cannot hold an id that is not.
+    const id = ifKnown(() => text(target.props.id));
+    const known = String(data);
+    return id !== undefined && [known, Buffer.from(known, "base64").toString("utf8")].some((form) => form.includes(id));
   });
-  return plain.some((data) => data.includes(id));
 }

@@ -4,7 +4,7 @@ import { mapping } from "../lib/parameters";
 import { targetOf, targetsOf } from "../lib/references";
 import { ofType, stackRule, type Viewed } from "../lib/rule";
 import { TYPE } from "../lib/types";
-import { all, each } from "../lib/unknown";
+import { all, each, some } from "../lib/unknown";
 import { list, type Props, record } from "../lib/values";
 
 /** Where each kind names its subnets: top-level property, and how to get from it to the list. */
@@ -91,5 +91,5 @@ function mounts(runner: Viewed, resources: readonly Viewed[]): boolean {
 }
 
 function namesFileSystem(machine: Viewed, resources: readonly Viewed[]): boolean {
-  return ofType(resources, TYPE.fileSystem, TYPE.accessPoint).some((target) => userDataNames(machine, target));
+  return some(ofType(resources, TYPE.fileSystem, TYPE.accessPoint), (target) => userDataNames(machine, target));
 }

@@ -102,6 +102,23 @@ describe("policy efs-consumers-apart", () => {
       ]);
     });
 
+    it("in user data leave it undecided, or are decided by where they come from", () => {
+      const urn = "urn:pulumi:dev::test::x::a";
+      const point = { ...SAMPLES, urn, props: { ...SAMPLES.props, id: UNKNOWN } };
+      const worker = (...userData: string[]) =>
+        resource(TYPE.launchTemplate, "worker", { userData: UNKNOWN }, { propertyDependencies: { userData } });
+      const origin = { propertyDependencies: { fileSystemConfig: [urn] } };
+      assert.deepEqual(faultsOf(consumersApart, [point, worker()]), [
+        "? can't be decided: value at .userData can't be known yet",
+      ]);
+      assert.deepEqual(faultsOf(consumersApart, [point, lambda("one", UNKNOWN, origin), worker("urn:other")]), []);
+      assert.deepEqual(faultsOf(consumersApart, [point, lambda("one", UNKNOWN, origin), worker("urn:other", urn)]), [
+        shared("one, worker"),
+      ]);
+      const plain = resource(TYPE.instance, "plain", { userData: "mount fsap-a" });
+      assert.deepEqual(faultsOf(consumersApart, [point, lambda("one", UNKNOWN, origin), plain]), []);
+    });
+
     it("do not hide what is known", () => {
       const known = [lambda("one", "arn:a"), lambda("two", "arn:a"), lambda("three", UNKNOWN)];
       assert.deepEqual(faultsOf(consumersApart, [SAMPLES, ...known]), [
