@@ -50,9 +50,10 @@ export class Network extends pulumi.ComponentResource {
       { parent: this },
     );
     this.vpcId = vpc.vpcId;
-    // awsx gives the ids in the order of availabilityZoneNames.
+    // In the order of availabilityZoneNames. By subnet, not from the list of ids: that list is unknown as a whole while a
+    // zone is new, and a preview would show every mount target replaced.
     this.privateSubnetIds = Object.fromEntries(
-      zones.map((zone, index) => [zone, vpc.privateSubnetIds.apply((ids) => subnetOf(ids, index, zone))]),
+      zones.map((zone, index) => [zone, vpc.privateSubnets.apply((subnets) => subnets[index]!.id)]),
     );
     this.emptyGroup = new aws.ec2.DefaultSecurityGroup(
       `${name}-empty-group`,
@@ -61,10 +62,4 @@ export class Network extends pulumi.ComponentResource {
     );
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
   }
-}
-
-function subnetOf(ids: readonly string[], index: number, zone: string): string {
-  const id = ids[index];
-  if (id === undefined) throw new Error(`the VPC has ${ids.length} private subnets, none for zone ${zone}`);
-  return id;
 }
