@@ -38,12 +38,15 @@ export class ConsumerEvents {
 }
 
 /** A refusal as AWS would tell it, what lacks, and what to do. */
-export function refusalLines(consumer: string, refusal: Refusal): string[] {
+export function refusalLines(of: string, refusal: Refusal, what = "mount refused"): string[] {
+  const { error, message, check, missing, resource, fix } = refusal;
+  // Programs' own messages begin with their name already.
+  const told = message.startsWith(error) ? message : `${error}: ${message}`;
   return [
-    `${consumer}: mount refused: ${refusal.error}: ${refusal.message}`,
-    `  check    ${refusal.check}`,
-    `  missing  ${refusal.missing} (${refusal.resource})`,
-    `  fix      ${refusal.fix}`,
+    `${of}: ${what}: ${told.replaceAll("\n", "\n    ")}`,
+    `  check    ${check}`,
+    `  missing  ${missing} (${resource})`,
+    `  fix      ${fix}`,
   ];
 }
 

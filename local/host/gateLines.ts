@@ -8,9 +8,7 @@ export function gateLines(gate: readonly GateResult[]): {
   const problems = gate
     .filter(({ passed }) => !passed)
     .map(({ consumer, reason, expectedRefusal }) =>
-      expectedRefusal
-        ? `mount gate: the negative probe was not refused: ${reason}`
-        : `mount gate: ${consumer} failed: ${reason}`,
+      expectedRefusal ? `mount gate: negative probe: ${reason}` : `mount gate: ${consumer} failed: ${reason}`,
     );
   const passed = gate.filter((result) => result.passed && !result.expectedRefusal).map(({ consumer }) => consumer);
   const refused = expectedRefusals(gate) > 0 ? ["the negative probe was refused, as it must be"] : [];

@@ -56,7 +56,7 @@ export class LocalRun {
     const { compute, paths, roots, run, rate } = parts;
     this.storage = new Storage(roots);
     for (const refusal of parts.refusedAtCreation) {
-      for (const line of refusalLines(refusal.resource, refusal)) parts.terminal.line(line);
+      for (const line of refusalLines(refusal.resource, refusal, "not created")) parts.terminal.line(line);
       this.consumerProblems.push(`${refusal.resource}: not created: ${refusal.error} (missing: ${refusal.missing})`);
     }
     this.baseline = readBaseline(paths.acknowledgements, this.storage);
@@ -74,10 +74,9 @@ export class LocalRun {
     let shown: Promise<void> | undefined;
     let consumers: readonly ConsumerStatus[];
     try {
+      for (const line of news()) terminal.line(line);
       if (!stop.aborted) this.gate = await compute.runMountGate();
-      const { lines, problems } = gateLines(this.gate);
-      for (const line of lines) terminal.line(line);
-      this.consumerProblems.push(...problems);
+      for (const line of gateLines(this.gate).lines) terminal.line(line);
       shown = display({ terminal, clock, path: paths.status, news, report }, end.signal);
       if (!stop.aborted) {
         traffic.start();
@@ -108,7 +107,7 @@ export class LocalRun {
       terminal.line(`not ready: ${missing.join(", ")}; their output is in ${this.parts.paths.logs}`);
     }
     const cannotRun = compute.consumers.some(({ refusal, crashLoop }) => (refusal ?? crashLoop) !== undefined);
-    if (this.consumerProblems.length === 0 && !cannotRun) {
+    if (missing.length === 0 && !cannotRun && this.problems().length === 0) {
       this.readyMs = Math.round(clock.now() - startedAt);
       terminal.line(`ready after ${(this.readyMs / 1_000).toFixed(1)} s`);
     }
@@ -141,6 +140,12 @@ export class LocalRun {
     };
   }
 
+  /** A function whose mount was refused failed the gate for that reason: one problem, not two. */
+  private problems(): readonly string[] {
+    const gate = this.gate.filter(({ consumer }) => !this.events.refusedConsumers.includes(consumer));
+    return [...this.consumerProblems, ...gateLines(gate).problems, ...this.events.problems];
+  }
+
   private async judge(
     consumers: readonly ConsumerStatus[],
   ): Promise<{ readonly report: Report; readonly outcome: Outcome }> {
@@ -151,7 +156,7 @@ export class LocalRun {
       report: finalReport(this.moment(consumers, true), check),
       outcome: {
         accountingProblems: [...this.accountingProblems, ...check.differences],
-        consumerProblems: [...this.consumerProblems, ...this.events.problems],
+        consumerProblems: this.problems(),
       },
     };
   }

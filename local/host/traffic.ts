@@ -87,7 +87,7 @@ export class Traffic {
       this.driver === undefined
         ? "traffic is off: the stack has no function ingest that may run"
         : `traffic: ${clients} clients, ${batch} examples a request, ${rate} examples/s`,
-      ...(this.predictor === undefined ? ["no predictions: the stack has no service serve with a port"] : []),
+      ...(this.predictor === undefined ? ["no predictions: no service serve runs"] : []),
     ];
   }
 

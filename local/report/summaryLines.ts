@@ -1,4 +1,4 @@
-import type { Report } from "./report";
+import type { Report, Staleness } from "./report";
 import { count, staleness } from "./statusLine";
 
 /** The end of a run in a few lines; the report has the rest. */
@@ -15,6 +15,13 @@ export function summaryLines(report: Report): string[] {
   return [
     `acknowledged  ${count(report.acknowledged)} examples${unanswered} = ${learned.join(" + ")}; ${count(run.acknowledged)} of them in this run`,
     `lost          ${report.lost ?? "not counted"}, counted twice: ${report.duplicates ?? "not counted"}`,
-    `staleness     median ${staleness(stalenessMs.p50)}, 99 % within ${staleness(stalenessMs.p99)}, seen by ${count(predictions)} predictions`,
+    `staleness     ${served(stalenessMs)}, seen by ${count(predictions)} predictions`,
   ];
+}
+
+function served({ p50, p99 }: Staleness): string {
+  if (p50 === null) return "no request";
+  if (p50 === Number.POSITIVE_INFINITY) return "half of the requests or more were never served";
+  const most = p99 === Number.POSITIVE_INFINITY ? "more than 1 % never served" : `99 % within ${staleness(p99)}`;
+  return `median ${staleness(p50)}, ${most}`;
 }

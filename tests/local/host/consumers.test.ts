@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ConsumerStatus, GateResult } from "../../../local/compute/types";
-import { ConsumerEvents } from "../../../local/host/consumerEvents";
+import { ConsumerEvents, refusalLines } from "../../../local/host/consumerEvents";
 import { EXIT, exitCode } from "../../../local/host/exitCode";
 import { expectedRefusals, gateLines } from "../../../local/host/gateLines";
 import { needs, notReady, type Signs, trainerOf } from "../../../local/host/readiness";
@@ -127,6 +127,18 @@ describe("consumer events", () => {
     ]);
   });
 
+  it("do not repeat an error's name that its text begins with, and indent what has several lines", () => {
+    const message = "mount.nfs4: Connection timed out\nsecond line";
+    assert.deepEqual(refusalLines("retrain", { ...REFUSAL, error: "mount.nfs4", message }).slice(0, 2), [
+      "retrain: mount refused: mount.nfs4: Connection timed out\n    second line",
+      "  check    IAM",
+    ]);
+    assert.equal(
+      refusalLines("a::b", REFUSAL, "not created")[0],
+      "a::b: not created: EFSMountFailureException: access denied by server while mounting 127.0.0.1:/",
+    );
+  });
+
   it("tell restarts and crash loops", () => {
     const events = new ConsumerEvents();
     assert.deepEqual(events.next([consumer("retrain")]), []);
@@ -171,7 +183,7 @@ describe("mount gate", () => {
     ];
     const problems = [
       "mount gate: ingest failed: EFSMountTimeoutException",
-      "mount gate: the negative probe was not refused: it was admitted",
+      "mount gate: negative probe: it was admitted",
     ];
     assert.deepEqual(gateLines(gate), { lines: [...problems, "mount gate: score passed"], problems });
     assert.equal(expectedRefusals(gate), 0);

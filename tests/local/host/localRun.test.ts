@@ -130,7 +130,11 @@ describe("local run", function () {
       200,
     );
     assert.equal(exitCode(outcome), 3);
-    assert.equal(outcome.consumerProblems[0], "mount gate: ingest failed: EFSMountFailureException");
+    assert.deepEqual(outcome.consumerProblems, [
+      "ingest: mount refused: EFSMountFailureException (missing: an Allow for elasticfilesystem:ClientMount)",
+    ]);
+    assert.equal(printed[0]?.split(":")[0], "ingest", "the reason comes before its consequences");
+    assert.ok(printed.includes("mount gate: ingest failed: EFSMountFailureException"));
     assert.deepEqual([report.requests, report.refusedMounts, report.expectedRefusals], [0, 1, 1]);
     assert.ok(printed.includes("traffic is off: the stack has no function ingest that may run"));
   });

@@ -3,6 +3,7 @@ import type { ConsumerStatus } from "../../../local/compute/types";
 import { quantile } from "../../../local/report/quantile";
 import { type Counts, consumerReport, type Report, reportJson } from "../../../local/report/report";
 import { statusLine } from "../../../local/report/statusLine";
+import { summaryLines } from "../../../local/report/summaryLines";
 
 const COUNTS: Counts = {
   requests: 600,
@@ -96,6 +97,44 @@ describe("quantile", () => {
     quantile(values, 0.5);
     assert.deepEqual(values, [3, 1, 2]);
   });
+});
+
+describe("summary", () => {
+  it("tells where every example is, what is lost, and how stale predictions were", () => {
+    assert.deepEqual(summaryLines(REPORT), [
+      "acknowledged  60,000 examples = 58,800 trained + 1,200 held out; 60,000 of them in this run",
+      "lost          0, counted twice: 0",
+      "staleness     median 1.4 s, 99 % within 2.9 s, seen by 2,400 predictions",
+    ]);
+  });
+
+  it("names what is not learned, and who was never answered", () => {
+    const report = {
+      ...REPORT,
+      quarantined: 50,
+      excluded: 3,
+      pending: 1_000,
+      unacknowledged: 100,
+      lost: 7,
+      duplicates: 8,
+    };
+    assert.deepEqual(summaryLines(report).slice(0, 2), [
+      "acknowledged  60,000 examples (+ 100 never answered) = 58,800 trained + 1,200 held out + 50 quarantined + 3 without a label + 1,000 pending; 60,000 of them in this run",
+      "lost          7, counted twice: 8",
+    ]);
+  });
+
+  const infinite = Number.POSITIVE_INFINITY;
+  const table: readonly (readonly [Report["stalenessMs"], string])[] = [
+    [{ p50: null, p99: null }, "no request"],
+    [{ p50: infinite, p99: infinite }, "half of the requests or more were never served"],
+    [{ p50: 900, p99: infinite }, "median 900 ms, more than 1 % never served"],
+  ];
+  for (const [stalenessMs, text] of table) {
+    it(`staleness: ${text}`, () => {
+      assert.equal(summaryLines({ ...REPORT, stalenessMs })[2], `staleness     ${text}, seen by 2,400 predictions`);
+    });
+  }
 });
 
 describe("status line", () => {
