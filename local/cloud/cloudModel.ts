@@ -1,41 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { suggestion } from "../../config/nearest";
-import { consumerOf } from "./consumerOf";
+import type { CloudModelOptions, ModelEvent, ResourceName } from "./cloudModelOptions";
+import { CreationLedger } from "./creationLedger";
 import { ACCOUNT_ID, type Place } from "./physicalIds";
 import { plainInputs } from "./plainInputs";
-import { type CreationRefusal, type ModelProblem, nameOf, type Refused, type Skipped } from "./problem";
+import { type CreationRefusal, type ModelProblem, nameOf, type Skipped } from "./problem";
 import { components, resourceTypes } from "./registry";
 import type { ResourceType } from "./resourceType";
 import type { CloudResource } from "./types";
 import { TlsRemover } from "./withoutTls";
 import { World } from "./world";
 
-/** A resource by type token and Pulumi name. */
-export interface ResourceName {
-  readonly type: string;
-  readonly name: string;
-}
-
-/** What became of a resource; `without` = made for the program, but missing from the world. */
-export interface ModelEvent {
-  readonly status: "created" | "refused" | "skipped" | "without";
-  readonly resource: CloudResource;
-}
-
-export interface CloudModelOptions {
-  readonly region: string;
-  /** Project name: components of the program's own package need no model. */
-  readonly project: string;
-  /** Resources that somebody seems to have deleted: the program sees them, nothing else does. */
-  readonly without?: readonly ResourceName[];
-  /** Consumers whose mounts lose their encryption. */
-  readonly withoutTls?: readonly string[];
-  /** Awaited before a resource is created: tests delay some to prove an order. */
-  readonly before?: (type: string, name: string) => Promise<void>;
-  readonly onEvent?: (event: ModelEvent) => void;
-  /** Pulumi name of an Invocation → its result; by default a marker. */
-  readonly invocationResults?: Readonly<Record<string, string>>;
-}
+export type { CloudModelOptions, ModelEvent, ResourceName };
 
 /**
  * AWS as far as this project uses it: checks what a Pulumi program asks for as AWS would, gives ids and outputs, and
@@ -49,8 +25,7 @@ export interface CloudModelOptions {
 export class CloudModel implements pulumi.runtime.Mocks {
   readonly world = new World();
   readonly problems: ModelProblem[] = [];
-  readonly refusals: CreationRefusal[] = [];
-  readonly skipped: Skipped[] = [];
+  private readonly ledger = new CreationLedger();
   private readonly place: Place;
   private readonly unmatched: Set<string>;
   private readonly tls: TlsRemover;
@@ -61,6 +36,16 @@ export class CloudModel implements pulumi.runtime.Mocks {
     this.place = { region: options.region, accountId: ACCOUNT_ID };
     this.unmatched = new Set((options.without ?? []).map(nameOf));
     this.tls = new TlsRemover(options.withoutTls ?? []);
+  }
+
+  /** What AWS would not have created, in order. */
+  get refusals(): readonly CreationRefusal[] {
+    return this.ledger.refusals;
+  }
+
+  /** What was not attempted because something that it needs was refused. */
+  get skipped(): readonly Skipped[] {
+    return this.ledger.skipped;
   }
 
   async newResource(args: pulumi.runtime.MockResourceArgs): Promise<pulumi.runtime.MockResourceResult> {
@@ -101,7 +86,9 @@ export class CloudModel implements pulumi.runtime.Mocks {
       this.problems.push({
         resource: name,
         error: "NoSuchResource",
-        message: `the program has no such resource${suggestion(name, this.seen)}`,
+        message: components.has(name.split("::")[0]!)
+          ? "components consist of resources; name one of those"
+          : `the program has no such resource${suggestion(name, this.seen)}`,
         fix: "name a resource as TYPE::NAME, such as aws:efs/mountTarget:MountTarget::file-system-mount-target-a",
       });
     }
@@ -116,13 +103,13 @@ export class CloudModel implements pulumi.runtime.Mocks {
   private expand(parent: ResourceName, expand: (rest: Place & Pick<ChildMaker, "child">) => object): object {
     const child: ChildMaker["child"] = (type, name, inputs) => {
       const made = this.create(type.type, name, JSON.parse(JSON.stringify(inputs)), parent.name);
-      if (made === undefined || !type.is(made))
-        throw new Error(`${parent.type}::${parent.name}: child ${name} has bad inputs`);
+      if (made === undefined || !type.is(made)) throw new MistakenChild();
       return { ...made.outputs, id: made.id };
     };
     try {
       return expand({ ...this.place, child });
     } catch (error) {
+      if (error instanceof MistakenChild) return {};
       const message = error instanceof Error ? error.message : String(error);
       this.mistake(parent, "ValidationException", message, "correct the component's arguments");
       return {};
@@ -155,40 +142,14 @@ export class CloudModel implements pulumi.runtime.Mocks {
       return undefined;
     }
     const resource = this.withResult({ ...attempt.resource, ...(expandedFrom === undefined ? {} : { expandedFrom }) });
-    if (attempt.refused !== undefined) this.refuse(resource, attempt.refused);
-    else if (this.unmatched.has(key) || this.isWithout(key)) this.report("without", resource);
+    if (attempt.refused !== undefined) this.report(this.ledger.refuse(resource, attempt.refused), resource);
+    else if (this.isWithout(key)) this.report("without", resource);
     else {
       this.world.add(resource);
       this.report("created", resource);
     }
     this.unmatched.delete(key);
     return resource;
-  }
-
-  private refuse(resource: CloudResource, { needs, check, ...refused }: Refused): void {
-    const consumer = consumerOf(resource.inputs);
-    const cause = needs === undefined ? undefined : this.absent(needs.type, needs.id);
-    if (cause !== undefined) {
-      this.skipped.push({ skipped: resource, consumer: consumer ?? cause.consumer, because: cause.because });
-      this.report("skipped", resource);
-      return;
-    }
-    this.refusals.push({
-      ...refused,
-      check: check ?? "creation",
-      resource: nameOf(resource),
-      refused: resource,
-      consumer,
-    });
-    this.report("refused", resource);
-  }
-
-  /** Why a resource is not there, if the model kept it out. */
-  private absent(type: string, id: string): { consumer: string | undefined; because: string } | undefined {
-    const refusal = this.refusals.find(({ refused }) => refused.type === type && refused.id === id);
-    if (refusal !== undefined) return { consumer: refusal.consumer, because: refusal.resource };
-    const skip = this.skipped.find(({ skipped }) => skipped.type === type && skipped.id === id);
-    return skip === undefined ? undefined : { consumer: skip.consumer, because: nameOf(skip.skipped) };
   }
 
   private isWithout(key: string): boolean {
@@ -219,6 +180,9 @@ export class CloudModel implements pulumi.runtime.Mocks {
     return { id: name, state: {} };
   }
 }
+
+/** Ends an expansion whose child has wrong inputs; the problems are noted already. */
+class MistakenChild extends Error {}
 
 interface ChildMaker {
   child<I extends object, O extends object>(

@@ -119,7 +119,7 @@ function parseStatement(value: unknown, at: string, kind: PolicyKind, old: reado
 
 function resources(value: unknown, at: string): readonly string[] {
   const given = texts(value, at);
-  const wrong = given.find((resource) => resource !== "*" && resource.split(":").length < 6);
+  const wrong = given.find((resource) => resource !== "*" && !resource.startsWith("arn:"));
   if (wrong !== undefined) throw new Malformed(`${at}: ${JSON.stringify(wrong)} is neither an ARN nor *`);
   return given;
 }

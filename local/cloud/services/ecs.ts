@@ -57,7 +57,7 @@ export const taskDefinition = resourceType({
     ),
 });
 
-/** Error texts of RegisterTaskDefinition for volumes are not documented word for word: they are marked unverified. */
+/** What RegisterTaskDefinition says of volumes. */
 function refusedVolume({ name, efsVolumeConfiguration: efs }: Volume): Refused | undefined {
   if (efs === undefined) return undefined;
   const { accessPointId, iam } = efs.authorizationConfig ?? {};
@@ -66,7 +66,8 @@ function refusedVolume({ name, efsVolumeConfiguration: efs }: Volume): Refused |
     return {
       check: "TLS",
       error: "ClientException",
-      message: `Invalid EFS configuration: transit encryption must be enabled for ${what} (text unverified)`,
+      // ECS API, EFSAuthorizationConfig, says that it is refused, but not in which words.
+      message: `Create TaskDefinition: When using ${what}, transit encryption must be enabled. (text unverified)`,
       missing: `transitEncryption ENABLED on volume ${name}`,
       fix: 'set transitEncryption to "ENABLED"',
     };
@@ -75,8 +76,9 @@ function refusedVolume({ name, efsVolumeConfiguration: efs }: Volume): Refused |
     return {
       check: "root directory",
       error: "ClientException",
+      // As reported in aws/aws-cdk#10683.
       message:
-        "Invalid EFS configuration: root directory must be omitted or / with an EFS access point (text unverified)",
+        'Create TaskDefinition: When using an EFS access point, the root directory must either be set to "/" or be omitted.',
       missing: `a volume ${name} without root directory`,
       fix: "leave rootDirectory out: the access point has its own",
     };

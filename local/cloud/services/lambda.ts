@@ -5,10 +5,10 @@ import { arn, autoName, digits } from "../physicalIds";
 import type { Refused } from "../problem";
 import { type Creation, resourceType } from "../resourceType";
 import type { World } from "../world";
-import { accessPoint, missingSubnet, mountTarget } from "./efs";
+import { missingSubnet } from "./efs";
 import { role } from "./iam";
+import { refusedFileSystem } from "./lambdaFileSystem";
 import { missingGroup } from "./securityGroups";
-import { subnet } from "./vpc";
 
 const functionInputs = z.strictObject({
   name: z
@@ -74,7 +74,7 @@ export const lambdaFunction = resourceType({
       () => taken(creation.inputs.name, existing),
       () => missingExecutionRole(creation),
       () => refusedNetwork(creation),
-      () => refusedFileSystem(creation),
+      () => refusedFileSystem(creation.inputs, creation.world),
     ),
 });
 
@@ -105,48 +105,6 @@ function refusedNetwork({ inputs: { vpcConfig }, world }: FunctionCreation): Ref
     () => firstFor(vpcConfig.subnetIds, (id) => missingSubnet(world, id)),
     () => firstFor(vpcConfig.securityGroupIds, (id) => missingGroup(world, id)),
   );
-}
-
-/** What Lambda looks at before it takes a file-system configuration. Rights and rules show only at the first mount. */
-function refusedFileSystem({ inputs: { fileSystemConfig, vpcConfig }, world }: FunctionCreation): Refused | undefined {
-  if (fileSystemConfig === undefined) return undefined;
-  if (vpcConfig === undefined) {
-    return {
-      error: "InvalidParameterValueException",
-      message: "Function must be configured to execute in a VPC to reference access point.",
-      missing: "vpcConfig",
-      fix: "set vpcConfig",
-    };
-  }
-  const point = world.byArn(accessPoint, fileSystemConfig.arn);
-  if (point === undefined) {
-    return {
-      check: "access point",
-      error: "InvalidParameterValueException",
-      message: `EFS access point ${fileSystemConfig.arn} does not exist`,
-      missing: `access point ${fileSystemConfig.arn}`,
-      fix: "create the access point first",
-      needs: { type: accessPoint.type, id: fileSystemConfig.arn.replace(/^.*access-point\//, "") },
-    };
-  }
-  return uncoveredZone(world, point.inputs.fileSystemId, vpcConfig.subnetIds);
-}
-
-function uncoveredZone(world: World, fileSystemId: string, subnetIds: readonly string[]): Refused | undefined {
-  const targets = world.all(mountTarget).filter((target) => target.inputs.fileSystemId === fileSystemId);
-  const covered = new Set(targets.map((target) => target.outputs.availabilityZoneName));
-  const zones = subnetIds.map((id) => world.byId(subnet, id)?.inputs.availabilityZone ?? "");
-  const open = [...new Set(zones)].filter((zone) => !covered.has(zone)).sort();
-  if (open.length === 0) return undefined;
-  return {
-    check: "mount target in zone",
-    error: "InvalidParameterValueException",
-    message:
-      `EFS file system ${fileSystemId} does not have mount targets created in all availability zones the function ` +
-      "will execute in. Please create EFS mount targets in availability zones where the function has a corresponding subnet.",
-    missing: `mount target of ${fileSystemId} in ${open.join(" and ")}`,
-    fix: `create a mount target in ${open.join(" and ")}, or take the function's subnet there away`,
-  };
 }
 
 export const alias = resourceType({

@@ -1,0 +1,302 @@
+import * as pulumi from "@pulumi/pulumi";
+import { userData } from "../../components/userData";
+import type { CloudModelOptions } from "../../local/cloud/cloudModel";
+import type { CloudResource } from "../../local/cloud/types";
+import { type Inputs, ModelHarness } from "./modelHarness";
+
+/** Inputs of one resource → other inputs, or undefined to leave it out. */
+export type Change = (inputs: Inputs) => Inputs | undefined;
+/** `type::name` → change. */
+export type Changes = Readonly<Record<string, Change>>;
+
+export const TYPES = {
+  fileSystem: "aws:efs/fileSystem:FileSystem",
+  fileSystemPolicy: "aws:efs/fileSystemPolicy:FileSystemPolicy",
+  mountTarget: "aws:efs/mountTarget:MountTarget",
+  accessPoint: "aws:efs/accessPoint:AccessPoint",
+  group: "aws:ec2/securityGroup:SecurityGroup",
+  ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  role: "aws:iam/role:Role",
+  rolePolicy: "aws:iam/rolePolicy:RolePolicy",
+  attachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  profile: "aws:iam/instanceProfile:InstanceProfile",
+  function: "aws:lambda/function:Function",
+  alias: "aws:lambda/alias:Alias",
+  cluster: "aws:ecs/cluster:Cluster",
+  task: "aws:ecs/taskDefinition:TaskDefinition",
+  service: "aws:ecs/service:Service",
+  template: "aws:ec2/launchTemplate:LaunchTemplate",
+  scalingGroup: "aws:autoscaling/group:Group",
+} as const;
+
+const CLIENT = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite", "elasticfilesystem:ClientRootAccess"];
+const POINT = "elasticfilesystem:AccessPointArn";
+
+/** Denies what the design denies: no TLS, no access point, root. */
+export const DENY_POLICY = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "Tls",
+      Effect: "Deny",
+      Principal: "*",
+      Action: CLIENT,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+    { Sid: "Point", Effect: "Deny", Principal: "*", Action: CLIENT, Condition: { Null: { [POINT]: "true" } } },
+    { Sid: "Root", Effect: "Deny", Principal: "*", Action: "elasticfilesystem:ClientRootAccess" },
+  ],
+};
+
+export const REGION = "eu-west-1";
+const ZONES = ["a", "b"];
+
+/**
+ * A stack made by hand from the design, not by the components: a VPC with two zones, a file system, and three consumers:
+ * function pets (writes /samples), service shop (reads /models), worker farm (writes /samples, reads /models).
+ */
+export class ModelledStack extends ModelHarness {
+  private constructor(
+    private readonly changes: Changes,
+    options: Partial<CloudModelOptions>,
+  ) {
+    super(options);
+  }
+
+  static async create(changes: Changes = {}, options: Partial<CloudModelOptions> = {}): Promise<ModelledStack> {
+    const stack = new ModelledStack(changes, options);
+    await stack.build();
+    return stack;
+  }
+
+  /** Physical ids and ARNs by `type::name`, of everything that was asked for. */
+  private readonly answers = new Map<string, { id: string; state: Inputs }>();
+
+  id(type: string, name: string): string {
+    return this.answered(type, name).id;
+  }
+
+  output(type: string, name: string, field: string): string {
+    return String(this.answered(type, name).state[field]);
+  }
+
+  /** The record of a resource that must exist. */
+  get(type: string, name: string): CloudResource {
+    const found = this.find(type, name);
+    if (found === undefined) throw new Error(`no ${type}::${name}; ${this.complaints().join("\n")}`);
+    return found;
+  }
+
+  private answered(type: string, name: string) {
+    const answer = this.answers.get(`${type}::${name}`);
+    if (answer === undefined) throw new Error(`${type}::${name} was not asked for`);
+    return answer;
+  }
+
+  private async make(type: string, name: string, inputs: Inputs): Promise<void> {
+    const changed = (this.changes[`${type}::${name}`] ?? ((same: Inputs) => same))(inputs);
+    this.answers.set(`${type}::${name}`, { id: `none-${name}`, state: { arn: `arn:aws:none:::${name}`, name } });
+    if (changed !== undefined) this.answers.set(`${type}::${name}`, await this.answer(type, name, changed));
+  }
+
+  private async build(): Promise<void> {
+    await this.make("awsx:ec2:Vpc", "net", {
+      cidrBlock: "10.0.0.0/16",
+      availabilityZoneNames: ZONES.map((zone) => `${REGION}${zone}`),
+      subnetStrategy: "Auto",
+      subnetSpecs: [
+        { type: "Private", cidrBlocks: ["10.0.0.0/20", "10.0.16.0/20"] },
+        { type: "Public", cidrBlocks: ["10.0.128.0/24", "10.0.129.0/24"] },
+      ],
+      natGateways: { strategy: "Single" },
+    });
+    const vpcId = this.output("awsx:ec2:Vpc", "net", "vpcId");
+    await this.make(TYPES.fileSystem, "fs", { encrypted: true });
+    const fileSystemId = this.id(TYPES.fileSystem, "fs");
+    await this.make(TYPES.fileSystemPolicy, "fs", { fileSystemId, policy: JSON.stringify(DENY_POLICY) });
+    await this.make(TYPES.group, "targets", { name: "targets", vpcId });
+    for (const [index, zone] of ZONES.entries()) {
+      await this.make(TYPES.mountTarget, `target-${zone}`, {
+        fileSystemId,
+        subnetId: this.subnets()[index],
+        securityGroups: [this.id(TYPES.group, "targets")],
+      });
+    }
+    await this.lambda(vpcId);
+    await this.fargate(vpcId);
+    await this.worker(vpcId);
+  }
+
+  private subnets(): readonly string[] {
+    const { privateSubnetIds } = this.answered("awsx:ec2:Vpc", "net").state;
+    return Array.isArray(privateSubnetIds) ? privateSubnetIds : ["subnet-none", "subnet-none"];
+  }
+
+  /** Role, group, rule pair, access points and role policy of a consumer. */
+  private async access(
+    consumer: string,
+    service: string,
+    mounts: Readonly<Record<string, "read" | "write">>,
+    vpcId: string,
+  ): Promise<void> {
+    const tags = { Consumer: consumer };
+    const trust = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
+    const assumeRolePolicy = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+    await this.make(TYPES.role, consumer, { name: consumer, assumeRolePolicy, tags });
+    await this.make(TYPES.group, consumer, { name: consumer, vpcId, tags });
+    const [own, targets] = [this.id(TYPES.group, consumer), this.id(TYPES.group, "targets")];
+    const nfs = { ipProtocol: "tcp", fromPort: 2049, toPort: 2049 };
+    await this.make(TYPES.ingress, consumer, { ...nfs, securityGroupId: targets, referencedSecurityGroupId: own });
+    await this.make(TYPES.egress, consumer, { ...nfs, securityGroupId: own, referencedSecurityGroupId: targets });
+    for (const [directory, rights] of Object.entries(mounts)) {
+      await this.make(TYPES.accessPoint, `${consumer}.${directory}`, {
+        fileSystemId: this.id(TYPES.fileSystem, "fs"),
+        posixUser: { uid: IDS[consumer], gid: rights === "write" ? IDS[directory] : IDS[consumer] },
+        rootDirectory: {
+          path: `/${directory}`,
+          creationInfo: { ownerUid: IDS[directory], ownerGid: IDS[directory], permissions: "0775" },
+        },
+        tags,
+      });
+    }
+    const allow = (Action: string, points: readonly string[]) => ({
+      Effect: "Allow",
+      Action,
+      Resource: this.output(TYPES.fileSystem, "fs", "arn"),
+      Condition: { StringEquals: { [POINT]: points.map((one) => this.output(TYPES.accessPoint, one, "arn")) } },
+    });
+    const all = Object.keys(mounts).map((directory) => `${consumer}.${directory}`);
+    const written = all.filter((point) => mounts[point.slice(consumer.length + 1)] === "write");
+    await this.make(TYPES.rolePolicy, consumer, {
+      name: "mounts",
+      role: this.id(TYPES.role, consumer),
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Sid: "Mount", ...allow("elasticfilesystem:ClientMount", all) },
+          ...(written.length === 0 ? [] : [{ Sid: "Write", ...allow("elasticfilesystem:ClientWrite", written) }]),
+        ],
+      }),
+    });
+  }
+
+  private async lambda(vpcId: string): Promise<void> {
+    await this.access("pets", "lambda.amazonaws.com", { samples: "write" }, vpcId);
+    await this.make(TYPES.function, "pets", {
+      name: "pets",
+      role: this.output(TYPES.role, "pets", "arn"),
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset("pets/index.mjs") }),
+      publish: true,
+      vpcConfig: { subnetIds: this.subnets(), securityGroupIds: [this.id(TYPES.group, "pets")] },
+      fileSystemConfig: {
+        arn: this.output(TYPES.accessPoint, "pets.samples", "arn"),
+        localMountPath: "/mnt/samples",
+      },
+      tags: { Consumer: "pets" },
+    });
+    await this.make(TYPES.alias, "pets", { name: "live", functionName: "pets", functionVersion: "1" });
+  }
+
+  private async fargate(vpcId: string): Promise<void> {
+    await this.access("shop", "ecs-tasks.amazonaws.com", { models: "read" }, vpcId);
+    const tags = { Consumer: "shop" };
+    const roleArn = this.output(TYPES.role, "shop", "arn");
+    await this.make(TYPES.cluster, "shop", { name: "shop", tags });
+    await this.make("awsx:ecs:FargateService", "shop", {
+      name: "shop",
+      cluster: this.output(TYPES.cluster, "shop", "arn"),
+      desiredCount: 2,
+      networkConfiguration: { subnets: this.subnets(), securityGroups: [this.id(TYPES.group, "shop")] },
+      taskDefinitionArgs: {
+        family: "shop",
+        cpu: "256",
+        memory: "512",
+        runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
+        taskRole: { roleArn },
+        executionRole: { roleArn },
+        logGroup: { skip: true },
+        volumes: [
+          { name: "tmp" },
+          {
+            name: "models",
+            efsVolumeConfiguration: {
+              fileSystemId: this.id(TYPES.fileSystem, "fs"),
+              transitEncryption: "ENABLED",
+              authorizationConfig: { accessPointId: this.id(TYPES.accessPoint, "shop.models"), iam: "ENABLED" },
+            },
+          },
+        ],
+        container: {
+          name: "shop",
+          image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:0",
+          essential: true,
+          user: `${IDS.shop}:${IDS.shop}`,
+          readonlyRootFilesystem: true,
+          mountPoints: [
+            { sourceVolume: "tmp", containerPath: "/tmp", readOnly: false },
+            { sourceVolume: "models", containerPath: "/mnt/models", readOnly: true },
+          ],
+        },
+        tags,
+      },
+      tags,
+    });
+  }
+
+  private async worker(vpcId: string): Promise<void> {
+    await this.access("farm", "ec2.amazonaws.com", { samples: "write", models: "read" }, vpcId);
+    const tags = { Consumer: "farm" };
+    const role = this.id(TYPES.role, "farm");
+    const policyArn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+    await this.make(TYPES.attachment, "farm", { role, policyArn });
+    await this.make(TYPES.profile, "farm", { name: "farm", role, tags });
+    const text = userData({
+      consumer: "farm",
+      region: REGION,
+      bundle: "s3://bundles/farm/0.tar",
+      sha256: "0".repeat(64),
+      unit: "shared-storage-farm.service",
+      fileSystemId: this.id(TYPES.fileSystem, "fs"),
+      mounts: (["models", "samples"] as const).map((directory) => ({
+        accessPointId: this.id(TYPES.accessPoint, `farm.${directory}`),
+        at: `/mnt/${directory}`,
+        rights: directory === "models" ? "read" : "write",
+      })),
+      group: "farm",
+      hook: "bootstrap",
+    });
+    await this.make(TYPES.template, "farm", {
+      name: "farm",
+      imageId: "ami-0123456789abcdef0",
+      instanceType: "c7g.large",
+      iamInstanceProfile: { arn: this.output(TYPES.profile, "farm", "arn") },
+      vpcSecurityGroupIds: [this.id(TYPES.group, "farm")],
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      blockDeviceMappings: [],
+      tagSpecifications: [],
+      userData: Buffer.from(text).toString("base64"),
+      tags,
+    });
+    await this.make(TYPES.scalingGroup, "farm", {
+      name: "farm",
+      minSize: 1,
+      maxSize: 1,
+      vpcZoneIdentifiers: this.subnets(),
+      launchTemplate: { id: this.id(TYPES.template, "farm"), version: "1" },
+      tags: [{ key: "Consumer", value: "farm", propagateAtLaunch: true }],
+    });
+  }
+}
+
+/** Ids of consumers and directories in this stack. */
+export const IDS: Readonly<Record<string, number>> = {
+  pets: 1001,
+  shop: 1002,
+  farm: 1003,
+  samples: 2001,
+  models: 2002,
+};
