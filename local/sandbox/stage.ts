@@ -17,7 +17,7 @@ export function writeSkeleton(root: string, { folders, links, files }: Skeleton)
 /** Copies a folder (a bundle, the runtime client) to a place from which every uid can read it. */
 export function copyReadable(from: string, to: string): void {
   rmSync(to, { recursive: true, force: true });
-  cpSync(from, to, { recursive: true, dereference: true });
+  cpSync(from, to, { recursive: true });
   makeReadable(to);
 }
 
