@@ -70,6 +70,12 @@ describe("policy efs-mount-target-security-group", () => {
     ]);
   });
 
+  it("leaves other groups' rules alone", () => {
+    const consumer = resource(TYPE.securityGroup, "consumer", { id: "sg-2" });
+    const https = rule({ securityGroupId: "sg-2", fromPort: 443, toPort: 443 });
+    assert.deepEqual(faultsOf(mountTargetGroup, [TARGET, GROUP, consumer, rule(), https]), []);
+  });
+
   it("reads inline rules", () => {
     const inline = { protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] };
     const group = resource(TYPE.securityGroup, "group", { id: "sg-1", ingress: [inline], egress: [inline] });

@@ -69,7 +69,8 @@ describe("policy efs-mount-target-per-zone", () => {
 
   it("looks at machines by the user data that names the file system or an access point", () => {
     const fileSystem = resource(TYPE.fileSystem, "data", { id: "fs-1" });
-    const base = [...SUBNETS, target("subnet-1a"), fileSystem];
+    const accessPoint = resource(TYPE.accessPoint, "point", { id: "fsap-1" });
+    const base = [...SUBNETS, target("subnet-1a"), fileSystem, accessPoint];
     const group = resource(TYPE.autoScalingGroup, "group", {
       launchTemplate: { id: "lt-1" },
       vpcZoneIdentifiers: ["subnet-1b"],
@@ -77,6 +78,7 @@ describe("policy efs-mount-target-per-zone", () => {
     const template = (data: string) =>
       resource(TYPE.launchTemplate, "t", { id: "lt-1", userData: Buffer.from(data).toString("base64") });
     assert.deepEqual(faultsOf(mountTargetPerZone, [...base, group, template("mount fs-1")]), [none("group", "1b")]);
+    assert.deepEqual(faultsOf(mountTargetPerZone, [...base, group, template("mount fsap-1")]), [none("group", "1b")]);
     assert.deepEqual(faultsOf(mountTargetPerZone, [...base, group, template("mount nothing")]), []);
     assert.deepEqual(faultsOf(mountTargetPerZone, [...base, group]), []);
     const instance = (userData: string) => resource(TYPE.instance, "vm", { userData, subnetId: "subnet-1b" });
