@@ -24,6 +24,8 @@ export async function startHost(projectRoot: string, localRoot = join(projectRoo
   }
   const signals = interrupts();
   screen.progress("starting");
+  const { transpileAtOnce }: { transpileAtOnce: (root: string) => void } = require("./transpileAtOnce");
+  transpileAtOnce(projectRoot);
   const loaded: { hostMain: typeof hostMain } = require("./hostMain");
   return await loaded.hostMain({
     ...{ options, projectRoot, localRoot, terminal: screen, interrupts: signals, startedAt: performance.timeOrigin },
