@@ -1,14 +1,14 @@
 import * as assert from "node:assert/strict";
 import { Network } from "../../components/network";
-import type { NetworkConfig } from "../../config/types";
 import { runProgram } from "../support/program";
+import { networkConfig } from "../support/stackConfigs";
 import { testTags } from "../support/tags";
 
 const VPC = "awsx:ec2:Vpc::network-vpc";
 const NAMES = { project: "shared-storage", stack: "test", region: "eu-west-1" };
 
 function run(availabilityZones: readonly string[], cidrBlock = "10.20.0.0/16") {
-  const config: NetworkConfig = { cidrBlock, availabilityZones, natGateways: "single" };
+  const config = networkConfig({ cidrBlock, availabilityZones });
   return runProgram(() => new Network("network", { config, names: NAMES }));
 }
 

@@ -46,8 +46,8 @@ describe("names and inputs", function () {
         ],
         {
           directories: {
-            c: { name: "c", path: "/c", id: 1_700_000_001 },
-            "b-c": { name: "b-c", path: "/b-c", id: 1_700_000_002 },
+            c: { name: "c", path: "/c", id: 1_700_000_001, private: false },
+            "b-c": { name: "b-c", path: "/b-c", id: 1_700_000_002, private: false },
           },
         },
       ),

@@ -63,6 +63,9 @@ export async function runProgram<T>(build: () => T, options: ProgramOptions = {}
   const requests: RegisterResourceRequest[] = [];
   const registeredOutputs = new Map<string, string[]>();
   const built: T[] = [];
+  // Pulumi takes a stack trace of every resource; mapped to the sources they are half of a run's time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 3;
   await runStack({
     project: PROJECT,
     stack: options.stack ?? "test",
@@ -82,6 +85,8 @@ export async function runProgram<T>(build: () => T, options: ProgramOptions = {}
       );
       built.push(build());
     },
+  }).finally(() => {
+    Error.stackTraceLimit = stackTraceLimit;
   });
   assert.deepEqual(model.refusals, [], "AWS would refuse to create this");
   const ids = madeUpIds(model);
