@@ -25,8 +25,9 @@ export async function plainInputs(value: unknown): Promise<unknown> {
     };
   }
   if (Array.isArray(value)) return Promise.all(value.map(plainInputs));
-  // Kinds of assets that nothing here can run stay as they are: the schema refuses them.
-  if (value === null || typeof value !== "object" || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  // Kinds that nothing here can run: named, so that the schema refuses them by name.
+  if (pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value)) return value.constructor.name;
+  if (value === null || typeof value !== "object") return value;
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
   return Object.fromEntries(await Promise.all(fields.map(async ([key, field]) => [key, await plainInputs(field)])));
 }

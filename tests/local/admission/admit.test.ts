@@ -4,7 +4,7 @@ import { mountRequests } from "../../../local/admission/mountRequests";
 import { type Admission, CHECKS, type MountRequest } from "../../../local/admission/types";
 import { type Changes, DENY_POLICY, ModelledStack, TYPES } from "../../support/modelledStack";
 
-const NO_DIRECTORIES = () => false;
+const NO_DIRECTORIES = (_path: string) => false;
 
 /** Admission of every mount of instance `index`, by `<consumer> <path>`. */
 function admissions(stack: ModelledStack, index = 0, directoryExists = NO_DIRECTORIES): Record<string, Admission> {
