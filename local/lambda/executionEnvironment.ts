@@ -144,46 +144,51 @@ export class ExecutionEnvironment {
 
   /** Runs one event. A process that fails or is too slow is killed; its error is the answer. */
   async invoke(invocation: Invocation): Promise<Reply> {
-    const { clock, log } = this.services;
-    const { index } = this;
+    const { clock } = this.services;
     const spec = this.spec;
     const { requestId } = invocation;
     const limit = spec.timeoutSeconds * 1000;
     const began = clock.monotonic();
     const failed = deferred<Reply>();
-    let timedOut = false;
+    let timeout: { readonly memory: number | undefined } | undefined;
     this.current = { requestId, fail: failed.resolve };
-    log(spec, index, startLine(spec.logFormat, new Date(clock.now()), requestId, spec.version));
+    this.log([startLine(spec.logFormat, new Date(clock.now()), requestId, spec.version)]);
     const cancel = clock.after(limit, () => {
-      timedOut = true;
+      timeout = { memory: this.peakMemory() };
       failed.resolve(timeoutReply(requestId, spec.timeoutSeconds));
+      this.kill();
     });
     const answer = this.api.deliver({ ...invocation, deadline: clock.now() + limit });
     const reply = await Promise.race([answer, failed.promise]);
-    cancel();
     this.current = undefined;
-    const memory = this.pid === undefined ? undefined : peakMemory(this.pid);
-    if (timedOut) {
-      this.kill();
-      await this.ended;
-    }
     const report: InvocationReport = {
       requestId,
       version: spec.version,
       duration: clock.monotonic() - began,
       initDuration: this.initDuration,
       memorySize: spec.memory,
-      maxMemoryUsed: memory ?? 0,
-      status: timedOut ? "timeout" : reply.functionError === undefined ? "success" : "error",
+      maxMemoryUsed: (timeout === undefined ? this.peakMemory() : timeout.memory) ?? 0,
+      status: timeout !== undefined ? "timeout" : reply.functionError === undefined ? "success" : "error",
       errorType: reply.functionError === undefined ? undefined : errorTypeOf(reply),
     };
     this.initDuration = undefined;
-    for (const line of endLines(spec.logFormat, new Date(clock.now()), report)) log(spec, index, line);
+    // A process may answer and then end, or hang: it is done with the event only when it asks for the next one.
+    await Promise.race([this.api.waits(), this.ended]);
+    cancel();
+    this.log(endLines(spec.logFormat, new Date(clock.now()), report));
     return reply;
   }
 
   kill(): void {
     this.process.signal("SIGKILL");
+  }
+
+  private peakMemory(): number | undefined {
+    return this.pid === undefined ? undefined : peakMemory(this.pid);
+  }
+
+  private log(lines: readonly string[]): void {
+    for (const line of lines) this.services.log(this.spec, this.index, line);
   }
 
   private onEnd(ending: Ending): void {

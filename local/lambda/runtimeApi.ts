@@ -33,6 +33,7 @@ export class RuntimeApi {
   private waiting: ServerResponse | undefined;
   private queued: InProgress | undefined;
   private current: InProgress | undefined;
+  private whenWaiting: (() => void) | undefined;
 
   private constructor(
     private readonly token: string,
@@ -65,6 +66,14 @@ export class RuntimeApi {
     return new Promise((resolve) => {
       this.queued = { delivery, resolve };
       this.handOver();
+    });
+  }
+
+  /** Resolves when the process asks for an event: only then it is done with the last one. */
+  waits(): Promise<void> {
+    if (this.waiting !== undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.whenWaiting = resolve;
     });
   }
 
@@ -101,6 +110,8 @@ export class RuntimeApi {
       this.initialised = true;
       this.listener.ready();
     }
+    this.whenWaiting?.();
+    this.whenWaiting = undefined;
     this.handOver();
   }
 
