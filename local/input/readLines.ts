@@ -1,0 +1,94 @@
+import { isUtf8 } from "node:buffer";
+import { createReadStream } from "node:fs";
+import { InputError } from "./inputError";
+
+/** A physical line, counted from 1, without its end; or why it cannot be read as text. */
+export type Line =
+  | { readonly line: number; readonly text: string }
+  | { readonly line: number; readonly problem: string };
+
+/** Bytes. A line this long is no row any more: it is skipped without being held in memory. */
+export const LONGEST_LINE = 1024 * 1024;
+
+const CHUNK = 256 * 1024;
+const NEWLINE = 10;
+const GZIP = Buffer.from([0x1f, 0x8b]);
+const BYTE_ORDER_MARK = "\ufeff";
+
+/**
+ * The lines of a file, in batches of about 256 kB, so that a consumer is not woken for each of millions. Memory is
+ * bounded by a batch and a longest line. Ends of lines are \n or \r\n.
+ *
+ * @throws InputError if the file cannot be opened, or is compressed
+ */
+export async function* readLines(file: string, longest: number = LONGEST_LINE): AsyncGenerator<readonly Line[]> {
+  const splitter = new LineSplitter(longest);
+  let first = true;
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
+      if (first && chunk.subarray(0, GZIP.length).equals(GZIP)) {
+        throw new InputError(`${file}: is compressed with gzip; unpack it first: gunzip --keep ${file}`);
+      }
+      first = false;
+      yield splitter.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof InputError || !(error instanceof Error) || !("code" in error)) throw error;
+    throw new InputError(`${file}: ${REASONS[String(error.code)] ?? error.message}`);
+  }
+  yield splitter.end();
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  EISDIR: "is a directory, name a file in it",
+  EACCES: "may not be read by this user",
+};
+
+class LineSplitter {
+  private line = 1;
+  /** The beginning of a line whose end has not come yet. */
+  private rest: Buffer[] = [];
+  private restBytes = 0;
+
+  constructor(private readonly longest: number) {}
+
+  push(chunk: Buffer): readonly Line[] {
+    const lines: Line[] = [];
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+      lines.push(this.take(chunk.subarray(from, end)));
+      from = end + 1;
+    }
+    this.keep(chunk.subarray(from));
+    return lines;
+  }
+
+  end(): readonly Line[] {
+    return this.restBytes > 0 ? [this.take(Buffer.alloc(0))] : [];
+  }
+
+  private keep(part: Buffer): void {
+    this.restBytes += part.length;
+    // Of a line that is too long only the length is wanted.
+    if (this.restBytes > this.longest) this.rest = [];
+    else if (part.length > 0) this.rest.push(part);
+  }
+
+  private take(last: Buffer): Line {
+    this.keep(last);
+    const line = this.line++;
+    const length = this.restBytes;
+    const bytes = this.rest.length === 1 ? this.rest[0]! : Buffer.concat(this.rest);
+    this.rest = [];
+    this.restBytes = 0;
+    if (length > this.longest) {
+      return { line, problem: `has ${length} bytes, a line may have ${this.longest}` };
+    }
+    if (!isUtf8(bytes)) return { line, problem: "is not UTF-8; convert the file, for example with iconv -t utf-8" };
+    let text = bytes.toString("utf8");
+    if (text.endsWith("\r")) text = text.slice(0, -1);
+    if (line === 1 && text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
+    return { line, text };
+  }
+}
