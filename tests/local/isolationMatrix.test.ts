@@ -58,8 +58,8 @@ describe("every consumer against every directory, in real processes", function (
 
   let model: CloudModel;
 
-  before(needsNamespaces);
-  before(async () => {
+  before(async function () {
+    needsNamespaces.call(this);
     const files = readStackFile(ROOT, "local");
     const region = files.config["aws:region"]!;
     config = decodeStackConfig({
