@@ -1,5 +1,8 @@
 import type { GateResult } from "../compute/types";
 
+/** More functions are counted. */
+const NAMED = 6;
+
 /** What the mount gate found: lines for a person, and one problem per failure. */
 export function gateLines(gate: readonly GateResult[]): {
   readonly lines: readonly string[];
@@ -12,7 +15,8 @@ export function gateLines(gate: readonly GateResult[]): {
     );
   const passed = gate.filter((result) => result.passed && !result.expectedRefusal).map(({ consumer }) => consumer);
   const refused = expectedRefusals(gate) > 0 ? ["the negative probe was refused, as it must be"] : [];
-  const good = passed.length > 0 ? [`${passed.join(", ")} passed`, ...refused] : refused;
+  const names = passed.length > NAMED ? `${passed.length} functions` : passed.join(", ");
+  const good = passed.length > 0 ? [`${names} passed`, ...refused] : refused;
   return { lines: good.length > 0 ? [...problems, `mount gate: ${good.join("; ")}`] : problems, problems };
 }
 

@@ -120,7 +120,7 @@ export function parseOptions(argv: readonly string[]): Options {
 }
 
 const STACK_FORM = "a stack's name: letters, digits, dot, hyphen, underscore";
-const WITHOUT_FORM = "TYPE::NAME, such as aws:efs/mountTarget:MountTarget::files-target-a";
+const WITHOUT_FORM = "TYPE::NAME, such as aws:efs/mountTarget:MountTarget::file-system-mount-target-a";
 
 function decode<T>(
   given: ReadonlyMap<string, readonly string[]>,

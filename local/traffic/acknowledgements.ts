@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
 
 /** What the driver is about to send, written before it is sent for the first time. */
 export interface Sent {
@@ -62,23 +63,38 @@ export function openAcknowledgements(directory: string, run: string): Acknowledg
 
 export interface RunLines {
   readonly run: string;
-  readonly lines: readonly Line[];
-  /** The last line was cut off by a kill: it was never counted. */
-  readonly torn: boolean;
+  /** Read from the file as they are asked for. Throws at a damaged line. */
+  readonly lines: Iterable<Line>;
 }
 
-/** Reads the files of all runs, in order. Throws if a line other than a file's last is damaged. */
+/** The files of all runs, in order. A file's last line, if a kill cut it off, was never counted: it is passed over. */
 export function readAcknowledgements(directory: string): RunLines[] {
-  return listRuns(directory).map((run) => {
-    const text = readFileSync(join(directory, `${run}.jsonl`), "utf8");
-    const whole = text.split("\n");
-    const last = whole.pop()!;
-    return {
-      run,
-      lines: whole.map((line, index) => parse(line, `${run}.jsonl line ${index + 1}`)),
-      torn: last !== "",
-    };
-  });
+  return listRuns(directory).map((run) => ({
+    run,
+    lines: { [Symbol.iterator]: () => linesOf(join(directory, `${run}.jsonl`), `${run}.jsonl`) },
+  }));
+}
+
+const CHUNK = 1 << 20;
+
+/** A day of traffic is a file larger than a string may be, so it is read piece by piece. */
+function* linesOf(path: string, name: string): Generator<Line> {
+  const file = openSync(path, "r");
+  try {
+    const chunk = Buffer.alloc(CHUNK);
+    const decoder = new StringDecoder("utf8");
+    let rest = "";
+    let number = 0;
+    for (;;) {
+      const bytes = readSync(file, chunk);
+      if (bytes === 0) return;
+      const whole = (rest + decoder.write(chunk.subarray(0, bytes))).split("\n");
+      rest = whole.pop()!;
+      for (const line of whole) yield parse(line, `${name} line ${++number}`);
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function listRuns(directory: string): string[] {

@@ -73,7 +73,7 @@ describe("npm start, end to end", function () {
     assert.equal(versions.at(-1)?.log.to, lastEntry(join(folder, "local/efs/journal")));
   });
 
-  it("leaves nothing running when the host is killed, and the next start continues with nothing lost", async () => {
+  it("leaves nothing running when the host is killed, and the next start continues with nothing lost until Ctrl-C", async () => {
     const killed = start("--for", "60s");
     await killed.says("ready after");
     const atKill = killed.status();
@@ -83,7 +83,9 @@ describe("npm start, end to end", function () {
     await killed.ended;
     await until("everything has ended", 5_000, () => !pids.some(runs));
 
-    const next = start("--for", "1s");
+    const next = start();
+    await next.says("ready after");
+    next.kill("SIGINT");
     assert.equal(await next.ended, 0, next.output);
     assert.match(next.output, new RegExp(`the last run \\(pid ${killed.pid}\\) was killed; it left nothing running`));
     const report = next.report();

@@ -189,6 +189,12 @@ describe("mount gate", () => {
     assert.equal(expectedRefusals(gate), 0);
   });
 
+  it("counts the functions of a large stack", () => {
+    const gate = Array.from({ length: 7 }, (_, i) => result(`f-${i}`, true));
+    assert.deepEqual(gateLines(gate).lines, ["mount gate: 7 functions passed"]);
+    assert.deepEqual(gateLines(gate.slice(1)).lines, ["mount gate: f-1, f-2, f-3, f-4, f-5, f-6 passed"]);
+  });
+
   it("of a stack without functions says nothing", () => {
     assert.deepEqual(gateLines([]), { lines: [], problems: [] });
   });

@@ -68,7 +68,7 @@ describe("local host options", () => {
     ["--stack ../x", `--stack must be a stack's name: letters, digits, dot, hyphen, underscore, got "../x"`],
     [
       "--without files",
-      '--without must be TYPE::NAME, such as aws:efs/mountTarget:MountTarget::files-target-a, got "files"',
+      '--without must be TYPE::NAME, such as aws:efs/mountTarget:MountTarget::file-system-mount-target-a, got "files"',
     ],
   ];
   for (const [line, message] of refused) {
