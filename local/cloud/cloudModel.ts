@@ -77,7 +77,10 @@ export class CloudModel implements pulumi.runtime.Mocks {
   }
 
   call({ token }: pulumi.runtime.MockCallArgs): pulumi.runtime.MockCallResult {
-    throw new Error(`not modelled: the call ${token}; the program must not look things up`);
+    const message = "calls are not modelled: what exists must not depend on what is looked up";
+    this.problems.push({ resource: token, error: "NotModelled", message, fix: "take it from the configuration" });
+    // Pulumi shows `details`, as of an error of its engine.
+    throw Object.assign(new Error(message), { details: `${token}: ${message}` });
   }
 
   /** To be called when the program has ended: reports names of the options that matched nothing. */

@@ -166,14 +166,14 @@ describe("local/cloud/cloudModel", () => {
       ]);
     });
 
-    it("calls are errors in the program", () => {
+    it("calls, which the program is told too", () => {
       const cloud = new ModelHarness();
-      assert.throws(
-        () => cloud.model.call({ token: "aws:index/getCallerIdentity:getCallerIdentity", inputs: {} }),
-        new Error(
-          "not modelled: the call aws:index/getCallerIdentity:getCallerIdentity; the program must not look things up",
-        ),
-      );
+      const token = "aws:index/getCallerIdentity:getCallerIdentity";
+      const message = "calls are not modelled: what exists must not depend on what is looked up";
+      assert.throws(() => cloud.model.call({ token, inputs: {} }), { message, details: `${token}: ${message}` });
+      assert.deepEqual(cloud.model.problems, [
+        { resource: token, error: "NotModelled", message, fix: "take it from the configuration" },
+      ]);
     });
   });
 
