@@ -1,9 +1,11 @@
 import type { Refusal } from "../admission/types";
 import type { ConsumerStatus } from "../compute/types";
+import { plainWords } from "./plainWords";
 
 /** Tells what changed among the consumers since it was asked last, in lines for a person. */
 export class ConsumerEvents {
   private readonly restarts = new Map<string, number>();
+  private readonly pids = new Map<string, readonly number[]>();
   private readonly refused = new Map<string, string>();
   private readonly crashed = new Map<string, string>();
 
@@ -20,16 +22,19 @@ export class ConsumerEvents {
   next(consumers: readonly ConsumerStatus[]): string[] {
     const lines: string[] = [];
     for (const { name, pids, restarts, refusal, crashLoop } of consumers) {
-      if (restarts > (this.restarts.get(name) ?? 0)) {
-        lines.push(`${name}: ended unexpectedly and was started again (pid ${pids.join(", ") || "coming"})`);
+      const before = this.pids.get(name) ?? [];
+      const fresh = pids.filter((pid) => !before.includes(pid));
+      if (restarts > (this.restarts.get(name) ?? 0) && fresh.length > 0) {
+        lines.push(`${name}: runs again (pid ${fresh.join(", ")})`);
         this.restarts.set(name, restarts);
       }
+      this.pids.set(name, pids);
       if (refusal !== undefined && this.refused.get(name) !== problemOf(name, refusal)) {
         this.refused.set(name, problemOf(name, refusal));
         lines.push(...refusalLines(name, refusal));
       }
       if (crashLoop !== undefined && !this.crashed.has(name)) {
-        this.crashed.set(name, `${name}: crashes again and again: ${crashLoop}`);
+        this.crashed.set(name, `${name}: crashes again and again: ${plainWords(crashLoop)}`);
         lines.push(this.crashed.get(name)!);
       }
     }

@@ -18,6 +18,7 @@ import { FORMAT, type LocalPaths, localPaths, recordFormat, resetLocalDirectory 
 import { LocalRun } from "./localRun";
 import type { Lock } from "./lock";
 import type { Options } from "./options";
+import { plainWords } from "./plainWords";
 import { prepare } from "./prepare";
 import { resourceSummary } from "./resourceSummary";
 import { runName } from "./runName";
@@ -59,8 +60,8 @@ export async function hostMain(parts: HostParts): Promise<number> {
     terminal.status("");
     for (const line of resourceSummary(created.events)) terminal.line(line);
     const started = await startCompute({
-      ...{ world: created.model.world, notCreated: created.model, region: created.region, enforcement, note: say },
-      ...{ root: parts.projectRoot, stateDir: paths.root },
+      ...{ world: created.model.world, notCreated: created.model, region: created.region, enforcement },
+      ...{ root: parts.projectRoot, stateDir: paths.root, note: (text: string) => say(plainWords(text)) },
     });
     compute = started;
     parts.interrupts.onSecond = () => {

@@ -35,12 +35,17 @@ describe("consumer events", () => {
   it("tell restarts and crash loops", () => {
     const events = new ConsumerEvents();
     assert.deepEqual(events.next([consumer("retrain")]), []);
-    assert.deepEqual(events.next([consumer("retrain", { restarts: 1, pids: [101] })]), [
-      "retrain: ended unexpectedly and was started again (pid 101)",
+    // Between the end and the new process there is none.
+    assert.deepEqual(events.next([consumer("retrain", { restarts: 0, pids: [] })]), []);
+    const again = [consumer("retrain", { restarts: 1, pids: [101] })];
+    assert.deepEqual(events.next(again), ["retrain: runs again (pid 101)"]);
+    assert.deepEqual(events.next(again), []);
+    assert.deepEqual(events.next([consumer("retrain", { restarts: 2, pids: [] })]), []);
+    assert.deepEqual(events.next([consumer("ingest", { restarts: 1, pids: [100, 102] })]), [
+      "ingest: runs again (pid 100, 102)",
     ]);
-    assert.deepEqual(events.next([consumer("retrain", { restarts: 1, pids: [101] })]), []);
-    assert.deepEqual(events.next([consumer("retrain", { restarts: 2, pids: [] })]), [
-      "retrain: ended unexpectedly and was started again (pid coming)",
+    assert.deepEqual(events.next([consumer("ingest", { restarts: 2, pids: [100, 103] })]), [
+      "ingest: runs again (pid 103)",
     ]);
     const looping = consumer("retrain", { restarts: 2, pids: [], crashLoop: "5 ends within 60 s: exit code 1" });
     assert.deepEqual(events.next([looping]), ["retrain: crashes again and again: 5 ends within 60 s: exit code 1"]);
