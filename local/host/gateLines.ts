@@ -24,3 +24,21 @@ export function gateLines(gate: readonly GateResult[]): {
 export function expectedRefusals(gate: readonly GateResult[]): number {
   return gate.filter(({ passed, expectedRefusal }) => passed && expectedRefusal).length;
 }
+
+/**
+ * Where uids and mount namespaces are not enforced, a probe finds files of the wrong owner and read-only mounts that can be
+ * written: that proves nothing against the stack. Such results become notes; a refused mount stays a failure.
+ */
+export function withoutEnforcement(
+  gate: readonly GateResult[],
+  refused: readonly string[],
+): { readonly gate: readonly GateResult[]; readonly notes: readonly string[] } {
+  const isNote = ({ consumer, passed, expectedRefusal }: GateResult) =>
+    !passed && !expectedRefusal && !refused.includes(consumer);
+  return {
+    gate: gate.map((result) => (isNote(result) ? { ...result, passed: true, reason: undefined } : result)),
+    notes: gate
+      .filter(isNote)
+      .map(({ consumer, reason }) => `mount gate: cannot prove ${consumer} on this machine: ${reason}`),
+  };
+}

@@ -14,7 +14,14 @@ import { type CreatedResources, createResources } from "./createResources";
 import { EXIT, exitCode } from "./exitCode";
 import type { Interrupts } from "./interrupts";
 import { judgement } from "./judgement";
-import { FORMAT, type LocalPaths, localPaths, recordFormat, resetLocalDirectory } from "./localDirectory";
+import {
+  FORMAT,
+  type LocalFormat,
+  type LocalPaths,
+  localPaths,
+  recordFormat,
+  resetLocalDirectory,
+} from "./localDirectory";
 import { LocalRun } from "./localRun";
 import type { Lock } from "./lock";
 import type { Options } from "./options";
@@ -71,7 +78,7 @@ export async function hostMain(parts: HostParts): Promise<number> {
       parts.exit(EXIT.killed);
     };
     for (const line of whereToLook(started, paths, process.cwd())) terminal.line(line);
-    return await run(parts, options, paths, created, started);
+    return await run(parts, paths, format, created, started);
   } catch (error) {
     terminal.status("");
     terminal.line(failureText(error));
@@ -83,15 +90,17 @@ export async function hostMain(parts: HostParts): Promise<number> {
 }
 
 async function run(
-  { projectRoot, terminal, interrupts, startedAt }: HostParts,
-  { rate, forMs, report: reportPath }: Options,
+  { options, projectRoot, terminal, interrupts, startedAt }: HostParts,
   paths: LocalPaths,
+  { idsEnforced }: LocalFormat,
   { model }: CreatedResources,
   compute: LocalCompute,
 ): Promise<number> {
+  const { rate, forMs, report: reportPath } = options;
   const at = (directory: string) => join(paths.fileSystem, directory);
   const local = new LocalRun({
     ...{ compute, paths, terminal, rate, forMs, startedAt, clock: systemClock, stop: interrupts.first },
+    idsEnforced,
     // Those of a consumer are in its status.
     refusedAtCreation: model.refusals.filter(
       ({ consumer }) => !compute.consumers.some(({ name }) => name === consumer),

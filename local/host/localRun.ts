@@ -8,7 +8,7 @@ import { type Baseline, readBaseline, unlessDamaged } from "./baseline";
 import { ConsumerEvents, refusalLines } from "./consumerEvents";
 import { display } from "./display";
 import type { Outcome } from "./exitCode";
-import { expectedRefusals, gateLines } from "./gateLines";
+import { expectedRefusals, gateLines, withoutEnforcement } from "./gateLines";
 import { finalReport, liveReport, type Moment } from "./liveReport";
 import type { LocalPaths } from "./localDirectory";
 import { trainerOf } from "./readiness";
@@ -36,6 +36,8 @@ export interface RunParts {
   /** Milliseconds of traffic from ready; undefined = until `stop` aborts. */
   readonly forMs: number | undefined;
   readonly stop: AbortSignal;
+  /** Whether this machine gives consumers their own uids and mount namespaces. */
+  readonly idsEnforced: boolean;
   /** Resources of no consumer that were never created. */
   readonly refusedAtCreation: readonly Refusal[];
   readonly runChecker: (roots: StorageRoots, run: string) => Promise<CheckResult>;
@@ -75,7 +77,7 @@ export class LocalRun {
     let consumers: readonly ConsumerStatus[];
     try {
       for (const line of news()) terminal.line(line);
-      if (!stop.aborted) this.gate = await compute.runMountGate();
+      if (!stop.aborted) await this.passGate();
       for (const line of gateLines(this.gate).lines) terminal.line(line);
       shown = display({ terminal, clock, path: paths.status, news, report }, end.signal);
       if (!stop.aborted) {
@@ -93,6 +95,15 @@ export class LocalRun {
       traffic.close();
     }
     return await this.judge(consumers);
+  }
+
+  private async passGate(): Promise<void> {
+    const { compute, terminal, idsEnforced } = this.parts;
+    this.gate = await compute.runMountGate();
+    if (idsEnforced) return;
+    const { gate, notes } = withoutEnforcement(this.gate, this.events.refusedConsumers);
+    this.gate = gate;
+    for (const note of notes) terminal.line(note);
   }
 
   /** Until ready, then for the time asked for. */

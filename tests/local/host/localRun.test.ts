@@ -43,6 +43,7 @@ describe("local run", function () {
         },
         stop: stop ?? new AbortController().signal,
         refusedAtCreation: [],
+        idsEnforced: true,
         runChecker: async (at, of) => check(new Storage(at), readAcknowledgements(paths.acknowledgements), of),
       });
       return { ...(await local.go()), compute };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { GateResult } from "../../../local/compute/types";
 import { EXIT, exitCode } from "../../../local/host/exitCode";
-import { expectedRefusals, gateLines } from "../../../local/host/gateLines";
+import { expectedRefusals, gateLines, withoutEnforcement } from "../../../local/host/gateLines";
 
 describe("mount gate", () => {
   const result = (of: string, passed: boolean, reason?: string, expectedRefusal = false): GateResult => ({
@@ -33,6 +33,20 @@ describe("mount gate", () => {
     ];
     assert.deepEqual(gateLines(gate), { lines: [...problems, "mount gate: score passed"], problems });
     assert.equal(expectedRefusals(gate), 0);
+  });
+
+  it("proves nothing about identities where they are not enforced, but a refusal stays one", () => {
+    const negative = result("negative probe", false, "it was admitted", true);
+    const gate = [
+      result("ingest", false, "a new file belongs to 1:1"),
+      result("score", false, "refused"),
+      result("a", true),
+      negative,
+    ];
+    assert.deepEqual(withoutEnforcement(gate, ["score"]), {
+      gate: [result("ingest", true), gate[1], gate[2], negative],
+      notes: ["mount gate: cannot prove ingest on this machine: a new file belongs to 1:1"],
+    });
   });
 
   it("counts the functions of a large stack", () => {
