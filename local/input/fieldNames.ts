@@ -16,6 +16,7 @@ const LABELS: Readonly<Record<string, 0 | 1 | null>> = {
 
 /** 0, 1 or null (not known yet) of what stands in a label's place; undefined if it is none of these. */
 export function readLabel(value: unknown): 0 | 1 | null | undefined {
+  if (typeof value === "object" && value !== null) return undefined;
   const text = String(value).trim().toLowerCase();
   return Object.hasOwn(LABELS, text) ? LABELS[text] : undefined;
 }
