@@ -47,7 +47,20 @@ describe("statementsOf", () => {
   });
 
   it("does not take anything else for a document", () => {
-    for (const document of [undefined, null, 1, "", "{", '"x"', "[]", [], {}, { Statement: [] }, { Statement: [1] }]) {
+    for (const document of [
+      undefined,
+      null,
+      1,
+      "",
+      "{",
+      '"x"',
+      "[]",
+      [],
+      {},
+      { Statement: [] },
+      { Statement: [1] },
+      { Statement: [{}, 1] },
+    ]) {
       assert.equal(statementsOf(document), undefined, JSON.stringify(document));
     }
   });
