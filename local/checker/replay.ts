@@ -68,8 +68,11 @@ export class Replay {
         this.tally.quarantined += records;
         this.fate(id).quarantined.push({ n: entry.n, records });
       }
-    } else {
+    } else if (entry.type === "segments") {
       for (const segment of entry.segments) this.take(entry.n, segment);
+    } else {
+      const { n, type }: { readonly n: number; readonly type: string } = entry;
+      this.differences.push(`log entry ${n} has type ${type}, which this checker cannot recount`);
     }
   }
 

@@ -32,11 +32,11 @@ export function expectedRefusals(gate: readonly GateResult[]): number {
 export function withoutEnforcement(
   gate: readonly GateResult[],
   refused: readonly string[],
-): { readonly gate: readonly GateResult[]; readonly notes: readonly string[] } {
+): { readonly proved: readonly GateResult[]; readonly notes: readonly string[] } {
   const isNote = ({ consumer, passed, expectedRefusal }: GateResult) =>
     !passed && !expectedRefusal && !refused.includes(consumer);
   return {
-    gate: gate.map((result) => (isNote(result) ? { ...result, passed: true, reason: undefined } : result)),
+    proved: gate.filter((result) => !isNote(result)),
     notes: gate
       .filter(isNote)
       .map(({ consumer, reason }) => `mount gate: cannot prove ${consumer} on this machine: ${reason}`),

@@ -101,8 +101,8 @@ export class LocalRun {
     const { compute, terminal, idsEnforced } = this.parts;
     this.gate = await compute.runMountGate();
     if (idsEnforced) return;
-    const { gate, notes } = withoutEnforcement(this.gate, this.events.refusedConsumers);
-    this.gate = gate;
+    const { proved, notes } = withoutEnforcement(this.gate, this.events.refusedConsumers);
+    this.gate = proved;
     for (const note of notes) terminal.line(note);
   }
 

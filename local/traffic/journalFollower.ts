@@ -34,7 +34,7 @@ export class JournalFollower {
 
 /** Ids that an entry brings into the log. */
 export function loggedIds(entry: LogEntry): string[] {
-  return entry.type === "configuration" ? [] : entry.segments.map((segment) => segment.id);
+  return entry.type === "segments" || entry.type === "quarantine" ? entry.segments.map(({ id }) => id) : [];
 }
 
 /** Number of the log's newest entry on disk; -1 if there is none. */

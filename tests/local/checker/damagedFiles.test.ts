@@ -85,7 +85,7 @@ describe("checker: finds damaged and missing files", () => {
   });
 
   it("an entry of a type that it does not know", () => {
-    writeFileSync(storage.logFile(1), '{"type":"fork","v":1,"n":1,"at":"x","by":"y"}');
-    assert.match(storage.fixture.check("run-1").differences[0]!, /cannot be read: log entry 1 has type "fork"/);
+    writeFileSync(storage.logFile(1), '{"type":"unheard-of","v":1,"n":1,"at":"x","by":"y"}');
+    assert.match(storage.fixture.check("run-1").differences[0]!, /cannot be read: log entry 1 has type "unheard-of"/);
   });
 });

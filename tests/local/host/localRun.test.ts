@@ -29,7 +29,16 @@ describe("local run", function () {
   });
   afterEach(() => rmSync(join(paths.root, ".."), { recursive: true, force: true }));
 
-  const runOn = async (run: string, options: Omit<InProcessOptions, "roots">, forMs: number, stop?: AbortSignal) => {
+  interface Circumstances {
+    readonly stop?: AbortSignal;
+    readonly idsEnforced?: boolean;
+  }
+  const runOn = async (
+    run: string,
+    options: Omit<InProcessOptions, "roots">,
+    forMs: number,
+    { stop, idsEnforced = true }: Circumstances = {},
+  ) => {
     const compute = await InProcessCompute.start({ roots, ...options });
     try {
       const local = new LocalRun({
@@ -43,7 +52,7 @@ describe("local run", function () {
         },
         stop: stop ?? new AbortController().signal,
         refusedAtCreation: [],
-        idsEnforced: true,
+        idsEnforced,
         runChecker: async (at, of) => check(new Storage(at), readAcknowledgements(paths.acknowledgements), of),
       });
       return { ...(await local.go()), compute };
@@ -140,10 +149,18 @@ describe("local run", function () {
     assert.ok(printed.includes("traffic is off: the stack has no function ingest that may run"));
   });
 
+  it("runs all the same where the gate can prove nothing, and is good", async () => {
+    const gate = [{ consumer: "ingest", passed: false, reason: "a file belongs to 1:1", expectedRefusal: false }];
+    const { report, outcome } = await runOn("run-1", { gate }, 200, { idsEnforced: false });
+    assert.deepEqual(outcome, { accountingProblems: [], consumerProblems: [] });
+    assert.equal(printed[0], "mount gate: cannot prove ingest on this machine: a file belongs to 1:1");
+    assert.ok(report.readyMs !== null && report.acknowledged > 0);
+  });
+
   it("stops in order at the first Ctrl-C, also before it is ready", async () => {
     const stop = new AbortController();
     stop.abort();
-    const { report, outcome, compute } = await runOn("run-1", {}, 60_000, stop.signal);
+    const { report, outcome, compute } = await runOn("run-1", {}, 60_000, { stop: stop.signal });
     assert.deepEqual(outcome, { accountingProblems: [], consumerProblems: [] });
     assert.equal(report.readyMs, null);
     assert.deepEqual(compute.asked.slice(0, 3), ["stop ec2", "stop fargate", "stop lambda"]);

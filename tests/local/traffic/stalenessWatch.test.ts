@@ -121,7 +121,7 @@ describe("journal follower", () => {
   it("stops loudly at an entry that it does not know", () => {
     const follower = new JournalFollower(journal, () => {});
     mkdirSync(join(journal, "log/0"), { recursive: true });
-    writeFileSync(join(journal, logPath(0)), JSON.stringify({ type: "fork", v: 1, n: 0, at: "t", by: "t" }));
+    writeFileSync(join(journal, logPath(0)), JSON.stringify({ type: "unheard-of", v: 1, n: 0, at: "t", by: "t" }));
     assert.throws(() => follower.read(), { name: "FormatError" });
   });
 });
