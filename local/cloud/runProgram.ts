@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CloudModel } from "./cloudModel";
 import { describeProblem } from "./problem";
+import { observeProtected } from "./protectedResources";
 
 export interface StackRun {
   readonly project: string;
@@ -13,6 +14,8 @@ export interface StackRun {
 
 export interface ProgramResult {
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** `type::name` of every resource with the option `protect`. */
+  readonly protectedResources: ReadonlySet<string>;
 }
 
 /** Why a program could not be run to its end. `message` is for people and has no stack. */
@@ -61,6 +64,7 @@ export async function runStack({
 }: StackRun & { program(): unknown }): Promise<ProgramResult> {
   pulumi.runtime.setAllConfig({ ...config });
   await pulumi.runtime.setMocks(model, project, stack, false);
+  const protectedResources = observeProtected();
   const failures: unknown[] = [];
   const outputs = await withRejections(failures, async () => {
     let result: ProgramResult["outputs"] | undefined;
@@ -81,7 +85,7 @@ export async function runStack({
     const texts = [...new Set(failures.map(messageOf))];
     throw new ProgramError("program", texts.join("\n"), { cause: failures[0] });
   }
-  return { outputs: outputs ?? {} };
+  return { outputs: outputs ?? {}, protectedResources };
 }
 
 /** Pulumi reports a failed registration as a rejection that nobody handles; while the program runs, they are its own. */
@@ -94,7 +98,7 @@ async function withRejections<T>(failures: unknown[], run: () => Promise<T>): Pr
   process.removeAllListeners("unhandledRejection");
   process.on("unhandledRejection", collect);
   // Pulumi takes a stack trace per property; mapping each to TypeScript is more than half of a run's time.
-  Error.prepareStackTrace = undefined;
+  Reflect.set(Error, "prepareStackTrace", undefined);
   try {
     const result = await run();
     // Rejections are announced after the microtasks of the turn in which they happened.

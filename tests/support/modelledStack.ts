@@ -1,56 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { userData } from "../../components/userData";
 import type { CloudModelOptions } from "../../local/cloud/cloudModel";
 import type { CloudResource } from "../../local/cloud/types";
 import { type Inputs, ModelHarness } from "./modelHarness";
+import { taskInputs, templateInputs, workerText } from "./modelledConsumers";
+import { type Changes, DENY_POLICY, IDS, POINT, REGION, TYPES, ZONES } from "./modelledTypes";
 
-/** Inputs of one resource → other inputs, or undefined to leave it out. */
-export type Change = (inputs: Inputs) => Inputs | undefined;
-/** `type::name` → change. */
-export type Changes = Readonly<Record<string, Change>>;
-
-export const TYPES = {
-  fileSystem: "aws:efs/fileSystem:FileSystem",
-  fileSystemPolicy: "aws:efs/fileSystemPolicy:FileSystemPolicy",
-  mountTarget: "aws:efs/mountTarget:MountTarget",
-  accessPoint: "aws:efs/accessPoint:AccessPoint",
-  group: "aws:ec2/securityGroup:SecurityGroup",
-  ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-  role: "aws:iam/role:Role",
-  rolePolicy: "aws:iam/rolePolicy:RolePolicy",
-  attachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  profile: "aws:iam/instanceProfile:InstanceProfile",
-  function: "aws:lambda/function:Function",
-  alias: "aws:lambda/alias:Alias",
-  cluster: "aws:ecs/cluster:Cluster",
-  task: "aws:ecs/taskDefinition:TaskDefinition",
-  service: "aws:ecs/service:Service",
-  template: "aws:ec2/launchTemplate:LaunchTemplate",
-  scalingGroup: "aws:autoscaling/group:Group",
-} as const;
-
-const CLIENT = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite", "elasticfilesystem:ClientRootAccess"];
-const POINT = "elasticfilesystem:AccessPointArn";
-
-/** Denies what the design denies: no TLS, no access point, root. */
-export const DENY_POLICY = {
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Sid: "Tls",
-      Effect: "Deny",
-      Principal: "*",
-      Action: CLIENT,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-    { Sid: "Point", Effect: "Deny", Principal: "*", Action: CLIENT, Condition: { Null: { [POINT]: "true" } } },
-    { Sid: "Root", Effect: "Deny", Principal: "*", Action: "elasticfilesystem:ClientRootAccess" },
-  ],
-};
-
-export const REGION = "eu-west-1";
-const ZONES = ["a", "b"];
+export { type Change, type Changes, DENY_POLICY, IDS, REGION, TYPES } from "./modelledTypes";
 
 /**
  * A stack made by hand from the design, not by the components: a VPC with two zones, a file system, and three consumers:
@@ -204,45 +159,17 @@ export class ModelledStack extends ModelHarness {
   private async fargate(vpcId: string): Promise<void> {
     await this.access("shop", "ecs-tasks.amazonaws.com", { models: "read" }, vpcId);
     const tags = { Consumer: "shop" };
-    const roleArn = this.output(TYPES.role, "shop", "arn");
     await this.make(TYPES.cluster, "shop", { name: "shop", tags });
     await this.make("awsx:ecs:FargateService", "shop", {
       name: "shop",
       cluster: this.output(TYPES.cluster, "shop", "arn"),
       desiredCount: 2,
       networkConfiguration: { subnets: this.subnets(), securityGroups: [this.id(TYPES.group, "shop")] },
-      taskDefinitionArgs: {
-        family: "shop",
-        cpu: "256",
-        memory: "512",
-        runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
-        taskRole: { roleArn },
-        executionRole: { roleArn },
-        logGroup: { skip: true },
-        volumes: [
-          { name: "tmp" },
-          {
-            name: "models",
-            efsVolumeConfiguration: {
-              fileSystemId: this.id(TYPES.fileSystem, "fs"),
-              transitEncryption: "ENABLED",
-              authorizationConfig: { accessPointId: this.id(TYPES.accessPoint, "shop.models"), iam: "ENABLED" },
-            },
-          },
-        ],
-        container: {
-          name: "shop",
-          image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:0",
-          essential: true,
-          user: `${IDS.shop}:${IDS.shop}`,
-          readonlyRootFilesystem: true,
-          mountPoints: [
-            { sourceVolume: "tmp", containerPath: "/tmp", readOnly: false },
-            { sourceVolume: "models", containerPath: "/mnt/models", readOnly: true },
-          ],
-        },
-        tags,
-      },
+      taskDefinitionArgs: taskInputs(
+        this.output(TYPES.role, "shop", "arn"),
+        this.id(TYPES.fileSystem, "fs"),
+        this.id(TYPES.accessPoint, "shop.models"),
+      ),
       tags,
     });
   }
@@ -254,33 +181,14 @@ export class ModelledStack extends ModelHarness {
     const policyArn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
     await this.make(TYPES.attachment, "farm", { role, policyArn });
     await this.make(TYPES.profile, "farm", { name: "farm", role, tags });
-    const text = userData({
-      consumer: "farm",
-      region: REGION,
-      bundle: "s3://bundles/farm/0.tar",
-      sha256: "0".repeat(64),
-      unit: "shared-storage-farm.service",
-      fileSystemId: this.id(TYPES.fileSystem, "fs"),
-      mounts: (["models", "samples"] as const).map((directory) => ({
-        accessPointId: this.id(TYPES.accessPoint, `farm.${directory}`),
-        at: `/mnt/${directory}`,
-        rights: directory === "models" ? "read" : "write",
-      })),
-      group: "farm",
-      hook: "bootstrap",
-    });
-    await this.make(TYPES.template, "farm", {
-      name: "farm",
-      imageId: "ami-0123456789abcdef0",
-      instanceType: "c7g.large",
-      iamInstanceProfile: { arn: this.output(TYPES.profile, "farm", "arn") },
-      vpcSecurityGroupIds: [this.id(TYPES.group, "farm")],
-      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      blockDeviceMappings: [],
-      tagSpecifications: [],
-      userData: Buffer.from(text).toString("base64"),
-      tags,
-    });
+    const text = workerText(this.id(TYPES.fileSystem, "fs"), (directory) =>
+      this.id(TYPES.accessPoint, `farm.${directory}`),
+    );
+    await this.make(
+      TYPES.template,
+      "farm",
+      templateInputs(this.output(TYPES.profile, "farm", "arn"), this.id(TYPES.group, "farm"), text),
+    );
     await this.make(TYPES.scalingGroup, "farm", {
       name: "farm",
       minSize: 1,
@@ -291,12 +199,3 @@ export class ModelledStack extends ModelHarness {
     });
   }
 }
-
-/** Ids of consumers and directories in this stack. */
-export const IDS: Readonly<Record<string, number>> = {
-  pets: 1001,
-  shop: 1002,
-  farm: 1003,
-  samples: 2001,
-  models: 2002,
-};

@@ -11,16 +11,16 @@ const CONFIG = {
   fileSystem: { throughput: "elastic", infrequentAccessAfter: "30 days", backups: true, protect: false },
   directories: { samples: {}, journal: {}, models: {} },
   consumers: {
-    ingest: { compute: "lambda", entry: "handlers/ingest.ts", mounts: { samples: "write" } },
+    ingest: { compute: "lambda", entry: "tests/support/handlers/answer.ts", mounts: { samples: "write" } },
     retrain: {
       compute: "ec2",
-      entry: "handlers/retrain.ts",
+      entry: "tests/support/handlers/stay.ts",
       instanceType: "c7g.large",
       mounts: { samples: "write", journal: "write", models: "write" },
     },
     serve: {
       compute: "fargate",
-      entry: "handlers/serve.ts",
+      entry: "tests/support/handlers/stay.ts",
       mounts: { models: "read" },
       port: 8080,
       replicas: { min: 1, max: 4 },
@@ -175,7 +175,7 @@ describe("index.ts on the local cloud model", () => {
     const many = Object.fromEntries(
       Array.from({ length: 50 }, (_, index) => [
         `pets-${index}`,
-        { compute: "lambda", entry: "handlers/ingest.ts", mounts: { samples: "write" } },
+        { compute: "lambda", entry: "tests/support/handlers/answer.ts", mounts: { samples: "write" } },
       ]),
     );
     const fifty = await run({ config: { ...CONFIG, directories: { samples: {} }, consumers: many } });
