@@ -17,7 +17,7 @@ const TIMEOUT_SECONDS = DEADLINE_SECONDS + 60;
 const NEGATIVE = "negative-probe";
 /** `nobody`: outside the ranges of consumers and directories. */
 const NOBODY = 65534;
-const NEGATIVE_DIRECTORY: DirectoryConfig = { name: NEGATIVE, path: `/${NEGATIVE}`, id: NOBODY };
+const NEGATIVE_DIRECTORY: DirectoryConfig = { name: NEGATIVE, path: `/${NEGATIVE}`, id: NOBODY, private: false };
 const NEGATIVE_MOUNT: MountConfig = { directory: NEGATIVE, rights: "read", at: `/mnt/${NEGATIVE}` };
 
 export interface MountGateArgs {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Draft } from "./checks/check";
+import { NEVER } from "./fileSystemSchema";
 import { instanceArchitecture } from "./instanceArchitecture";
 import { REGION } from "./limits";
 import { mountPath } from "./mountPath";
@@ -7,7 +8,7 @@ import { nearest, suggestion } from "./nearest";
 import { consumerId, directoryId } from "./posix";
 import { preflight } from "./preflight";
 import { ConfigurationError, join, type Problem, show } from "./problem";
-import { type ConsumerValues, NEVER, type StackValues, stackSchema } from "./schema";
+import { type ConsumerValues, type StackValues, stackSchema } from "./schema";
 import { isMap, tolerantDecode } from "./tolerantDecode";
 import type { ConsumerConfig, DirectoryConfig, MountConfig, StackConfig } from "./types";
 
@@ -24,6 +25,8 @@ export interface StackConfigInput {
   readonly otherKeys: readonly string[];
   /** Whether a path relative to the project's root is a file. */
   fileExists(path: string): boolean;
+  /** Now, unless given: maintenance ends. */
+  readonly now?: Date;
 }
 
 /**
@@ -48,11 +51,18 @@ export function decodeStackConfig(input: StackConfigInput): StackConfig {
     fileSystem: part("fileSystem", shape.fileSystem),
     directories: part("directories", shape.directories),
     consumers: part("consumers", shape.consumers),
+    maintenance: part("maintenance", shape.maintenance),
   };
   preflight({
     project,
     stack,
+    region,
+    now: input.now ?? new Date(),
     draft,
+    written: (key, field) => {
+      const map = values[key];
+      return isMap(map) && map[field] !== undefined;
+    },
     consumers: namesIn(values.consumers).map((name) => ({
       name,
       path: join(path("consumers"), name),
@@ -89,20 +99,45 @@ function checkKeys({ project, region, values, malformed, otherKeys }: StackConfi
   problems.push({ path: "aws:region", text: `${got}; must be ${REGION.allowed}${near || "; for example eu-west-1"}` });
 }
 
-function assemble({ network, fileSystem, directories, consumers }: StackValues) {
-  const { infrequentAccessAfter: after, ...others } = fileSystem;
+function assemble({ network, fileSystem, directories, consumers, maintenance }: StackValues) {
+  const { existing } = network;
   return {
-    network,
-    fileSystem: {
-      ...others,
-      infrequentAccessAfter: after === NEVER ? undefined : `AFTER_${after.replace(" ", "_").toUpperCase()}`,
+    network: {
+      ...network,
+      availabilityZones: existing === undefined ? network.availabilityZones : Object.keys(existing.subnets).sort(),
+      flowLogs: network.flowLogs,
+      existing,
     },
+    fileSystem: {
+      ...fileSystem,
+      provisionedMiBps: fileSystem.provisionedMiBps,
+      infrequentAccessAfter: lifecycleRule(fileSystem.infrequentAccessAfter),
+      archiveAfter: lifecycleRule(fileSystem.archiveAfter),
+      oneZone: fileSystem.oneZone,
+      kmsKey: fileSystem.kmsKey,
+      replicateTo: fileSystem.replicateTo,
+      existing:
+        fileSystem.existing === undefined
+          ? undefined
+          : { ...fileSystem.existing, mountTargets: fileSystem.existing.mountTargets },
+    },
+    maintenance: maintenance.until === undefined ? undefined : { until: maintenance.until },
     directories: mapValues(
       directories,
-      (name, { id }): DirectoryConfig => ({ name, path: `/${name}`, id: id ?? directoryId(name) }),
+      (name, { id, private: own }): DirectoryConfig => ({
+        name,
+        path: `/${name}`,
+        id: id ?? directoryId(name),
+        private: own,
+      }),
     ),
     consumers: mapValues(consumers, assembleConsumer),
   };
+}
+
+/** `30 days` → `AFTER_30_DAYS`. */
+function lifecycleRule(after: string): string | undefined {
+  return after === NEVER ? undefined : `AFTER_${after.replace(" ", "_").toUpperCase()}`;
 }
 
 function assembleConsumer(name: string, values: ConsumerValues): ConsumerConfig {

@@ -36,7 +36,16 @@ export const RESERVED_SUFFIX_LENGTH = 10;
 export const RESERVED_SUFFIXES = ["-execution"] as const;
 
 /** Names of the program's own components and functions, which share one name space with the consumers. */
-export const RESERVED_NAMES = ["file-system", "gate", "mount-targets", "negative-probe", "network"] as const;
+export const RESERVED_NAMES = [
+  "endpoints",
+  "file-system",
+  "flow-logs",
+  "gate",
+  "maintenance",
+  "mount-targets",
+  "negative-probe",
+  "network",
+] as const;
 
 /** Stack names become part of S3 and ECR names, which take lower case only. */
 export const STACK_NAME = NAME;

@@ -1,11 +1,15 @@
 import type { Check } from "./checks/check";
 import { checkCompute } from "./checks/checkCompute";
 import { checkEnvironment } from "./checks/checkEnvironment";
+import { checkFileSystem } from "./checks/checkFileSystem";
 import { checkIdentities } from "./checks/checkIdentities";
+import { checkMaintenance } from "./checks/checkMaintenance";
 import { checkMounts } from "./checks/checkMounts";
 import { checkNames } from "./checks/checkNames";
 import { checkNetwork } from "./checks/checkNetwork";
+import { checkPrivate } from "./checks/checkPrivate";
 import { checkQuotas } from "./checks/checkQuotas";
+import { MAINTENANCE_HOURS } from "./fileSystemLimits";
 import * as limits from "./limits";
 
 /** Every check across fields, with the rule it holds, for the documentation. */
@@ -16,12 +20,17 @@ export const CHECKS: readonly { readonly check: Check; readonly rule: string }[]
   },
   {
     check: checkNetwork,
-    rule: `Zone letters are distinct. The address block is the first of its size, and each zone's private subnet (a sixteenth of it) has an address for the mount target, one for each function, two for each worker and, for each service, twice its share of the tasks.`,
+    rule: `Zone letters are distinct. A network that exists takes no fields of one that is created, and names each zone's own subnet. The address block is the first of its size, and each zone's private subnet (a sixteenth of it) has an address for the mount target and, without NAT gateways, for each interface endpoint, one for each function, two for each worker and, for each service, twice its share of the tasks.`,
+  },
+  {
+    check: checkFileSystem,
+    rule: `\`provisionedMiBps\` goes with throughput \`provisioned\`, and only with it. Archive storage takes elastic throughput and a longer time than Infrequent Access. \`oneZone\` is a zone of the network; consumers and the mount target are there only. A key is in the stack's region. \`dual-stack\` takes a network that exists. A file system that exists keeps its own settings, and its mount targets, if named, are one for each zone of a network that exists.`,
   },
   {
     check: checkMounts,
     rule: "A mount names a declared directory, and every directory has a consumer that writes it. A consumer has at least one mount, a Lambda function exactly one. No two mounts of a consumer share a path or lie inside each other.",
   },
+  { check: checkPrivate, rule: "A private directory is mounted by consumers that write it only." },
   {
     check: checkIdentities,
     rule: "No two consumers share a uid, no two directories an id, and no consumer runs as the owner of a directory, be the numbers derived or set.",
@@ -33,6 +42,10 @@ export const CHECKS: readonly { readonly check: Check; readonly rule: string }[]
   {
     check: checkEnvironment,
     rule: `Variables named ${limits.RESERVED_VARIABLES.join(", ")} or starting with ${limits.RESERVED_VARIABLE_PREFIXES.join(", ")} are set by AWS or by this program. All variables of a Lambda function, as one JSON object, have at most ${limits.LAMBDA_ENVIRONMENT_BYTES} bytes.`,
+  },
+  {
+    check: checkMaintenance,
+    rule: `Maintenance ends in the future, at most ${MAINTENANCE_HOURS} hours from now, and takes a file-system policy that the program manages. While it lasts, every preview and update warns.`,
   },
   { check: checkQuotas, rule: "Passing a default quota of AWS is a warning, for it can be raised." },
 ];

@@ -1,44 +1,8 @@
 import { z } from "zod";
 import { choice, fields, flag, named, text, wholeNumber } from "./fields";
+import { fileSystem, maintenance } from "./fileSystemSchema";
 import * as limits from "./limits";
-
-export const NEVER = "never";
-
-const network = fields(
-  {
-    cidrBlock: z
-      .string({ error: "must be an IPv4 block in CIDR notation" })
-      .default("10.20.0.0/16")
-      .describe(
-        `IPv4 block of the VPC, /${limits.VPC_PREFIX.min} to /${limits.VPC_PREFIX.max}. One eighth of it is reserved for each zone letter. Changing it replaces the network and everything in it.`,
-      ),
-    availabilityZones: z
-      .array(choice(limits.ZONE_LETTERS, { description: "Zone letter." }), { error: "must be a list of zone letters" })
-      .min(1, { error: "must name at least one zone letter" })
-      .default(["a", "b"])
-      .describe(
-        "Letters of the availability zones: `a` in eu-west-1 is eu-west-1a. Adding one at the end replaces nothing.",
-      ),
-    natGateways: choice(["single"], {
-      description: "The private subnets' way out: one NAT gateway, in the first zone.",
-    }).default("single"),
-  },
-  "The VPC that the program creates.",
-);
-
-const fileSystem = fields(
-  {
-    throughput: choice(["elastic", "bursting"], {
-      description: "Throughput mode. AWS allows one change in 24 hours.",
-    }).default("elastic"),
-    infrequentAccessAfter: choice([...limits.LIFECYCLE_DAYS.map(days), NEVER], {
-      description: "Files not read or written for this long move to Infrequent Access storage.",
-    }).default("30 days"),
-    backups: flag("Daily automatic backups by AWS Backup.").default(true),
-    protect: flag("Refuses every update that would delete the file system, `pulumi destroy` included.").default(true),
-  },
-  "The one file system that all consumers share.",
-);
+import { network } from "./networkSchema";
 
 const posixId = (description: string) =>
   wholeNumber(limits.POSIX_ID, "", { description, example: 200001 }).optional().meta({ description });
@@ -48,6 +12,9 @@ const directory = fields(
     id: posixId(
       "uid and gid that own the directory; derived from its name unless set. Changing it replaces the directory's access points and strands the files that are there.",
     ),
+    private: flag(
+      "Only consumers that write it may mount it, and on disk nobody else may read it (mode 0770 instead of 0775). A directory that exists keeps its mode.",
+    ).default(false),
   },
   "A top-level path of the file system, `/<name>`.",
 );
@@ -167,13 +134,10 @@ export const stackSchema = fields(
       {},
     ),
     consumers: named(limits.NAME, consumer, { description: "The consumers, by name." }).default({}),
+    maintenance: maintenance.prefault({}),
   },
   "Configuration of one stack.",
 );
 
 export type StackValues = z.output<typeof stackSchema>;
 export type ConsumerValues = StackValues["consumers"][string];
-
-function days(count: number): string {
-  return count === 1 ? "1 day" : `${count} days`;
-}

@@ -10,23 +10,67 @@ export interface StackConfig {
   readonly directories: Readonly<Record<string, DirectoryConfig>>;
   /** Keyed by name, sorted by it: the Pulumi CLI keeps no other order. */
   readonly consumers: Readonly<Record<string, ConsumerConfig>>;
+  /** Undefined = none. */
+  readonly maintenance: MaintenanceConfig | undefined;
   /** Things worth a warning that stop nothing (default quotas, unusual values). */
   readonly warnings: readonly string[];
 }
 
 export interface NetworkConfig {
+  /** Of a network that the program creates. */
   readonly cidrBlock: string;
-  /** Zone letters (`a` in `eu-west-1` is `eu-west-1a`). */
+  /** Zone letters (`a` in `eu-west-1` is `eu-west-1a`); of an existing network those of its subnets. */
   readonly availabilityZones: readonly string[];
-  readonly natGateways: "single";
+  /** Of a network that the program creates. */
+  readonly natGateways: "none" | "single" | "one-per-zone";
+  readonly flowLogs: FlowLogsConfig | undefined;
+  /** Undefined = the program creates the network. */
+  readonly existing: ExistingNetworkConfig | undefined;
+}
+
+export interface FlowLogsConfig {
+  readonly traffic: "all" | "accepted" | "rejected";
+  readonly retentionDays: number;
+}
+
+export interface ExistingNetworkConfig {
+  readonly vpcId: string;
+  /** Zone letter → subnet id. */
+  readonly subnets: Readonly<Record<string, string>>;
 }
 
 export interface FileSystemConfig {
-  readonly throughput: "elastic" | "bursting";
+  readonly throughput: "elastic" | "bursting" | "provisioned";
+  /** MiB/s; set exactly if the throughput is provisioned. */
+  readonly provisionedMiBps: number | undefined;
   /** EFS's own name of the lifecycle rule, such as `AFTER_30_DAYS`; undefined = no transition. */
   readonly infrequentAccessAfter: string | undefined;
+  /** As infrequentAccessAfter. */
+  readonly archiveAfter: string | undefined;
+  readonly backOnAccess: boolean;
+  /** Zone letter; undefined = regional. */
+  readonly oneZone: string | undefined;
+  /** `create` or a key's ARN; undefined = AWS's own key. */
+  readonly kmsKey: string | undefined;
   readonly backups: boolean;
+  readonly replicateTo: string | undefined;
   readonly protect: boolean;
+  readonly retain: boolean;
+  readonly ipAddressType: "ipv4" | "dual-stack";
+  /** Undefined = the program creates the file system. */
+  readonly existing: ExistingFileSystemConfig | undefined;
+}
+
+export interface ExistingFileSystemConfig {
+  readonly id: string;
+  readonly managePolicy: boolean;
+  /** Undefined = the program creates them. */
+  readonly mountTargets: { readonly group: string; readonly ids: Readonly<Record<string, string>> } | undefined;
+}
+
+export interface MaintenanceConfig {
+  /** ISO 8601 with a zone. */
+  readonly until: string;
 }
 
 export interface DirectoryConfig {
@@ -35,6 +79,8 @@ export interface DirectoryConfig {
   readonly path: string;
   /** uid and gid that own the directory; no process runs as this uid. */
   readonly id: number;
+  /** Readable by its writers only. */
+  readonly private: boolean;
 }
 
 export type Rights = "read" | "write";

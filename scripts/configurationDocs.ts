@@ -1,11 +1,12 @@
 import { fargateMemory } from "../config/checks/checkCompute";
+import { ENDPOINTS } from "../config/endpoints";
 import { FARGATE_SIZES, QUOTAS } from "../config/limits";
 import { CHECKS } from "../config/preflight";
 import { type JsonSchema, valueSchemas } from "./stackJsonSchema";
 
 /** docs/configuration.md: every field with its rule, default and meaning, and the rules across fields. */
 export function configurationDocs(project: string): string {
-  const { network, fileSystem, directories, consumers } = valueSchemas();
+  const { network, fileSystem, directories, consumers, maintenance } = valueSchemas();
   const kinds = (mapValue(consumers).oneOf ?? []).filter(isSchema);
   const lines = [
     "# Configuration",
@@ -19,9 +20,20 @@ export function configurationDocs(project: string): string {
     "`aws:region` is required: it names the zones and every resource.",
     "",
     ...section(`${project}:network`, network),
-    ...fieldTable(network),
+    ...sectionTables(network),
+    "What each kind of consumer calls by itself; a network without NAT gateways gets exactly the endpoints of the kinds in its stack, and an",
+    "existing network has to let them through. Interface endpoints are paid by the hour in each zone; a few of them cost more than a NAT gateway.",
+    "",
+    "| Kind | Endpoint | What for |",
+    "| --- | --- | --- |",
+    ...Object.entries(ENDPOINTS).flatMap(([kind, needs]) =>
+      needs.length === 0
+        ? [`| ${kind} | none | |`]
+        : needs.map((one) => `| ${kind} | ${one.service} (${one.kind}) | ${one.reason} |`),
+    ),
+    "",
     ...section(`${project}:fileSystem`, fileSystem),
-    ...fieldTable(fileSystem),
+    ...sectionTables(fileSystem),
     ...section(`${project}:directories`, directories),
     `A map from name to fields; \`{}\` is enough. ${mapValue(directories).description}`,
     "",
@@ -46,6 +58,8 @@ export function configurationDocs(project: string): string {
     "| --- | --- |",
     ...Object.keys(FARGATE_SIZES).map((cpu) => `| ${cpu} | ${sizes(fargateMemory(Number(cpu)))} |`),
     "",
+    ...section(`${project}:maintenance`, maintenance),
+    ...fieldTable(maintenance),
     "## Names and numbers",
     "",
     "Names of directories and consumers are lower-case letters, digits and hyphens, starting with a letter. A consumer's uid (and its own gid)",
@@ -71,16 +85,36 @@ function section(title: string, schema: JsonSchema | undefined): string[] {
   return [`## \`${title}\``, "", schema?.description ?? "", ""];
 }
 
-function fieldTable(schema: JsonSchema | undefined, wanted: (field: string) => boolean = () => true): string[] {
+/** `below`: fields that have a table of their own. */
+function fieldTable(
+  schema: JsonSchema | undefined,
+  wanted: (field: string) => boolean = () => true,
+  below: readonly string[] = [],
+): string[] {
   const rows = Object.keys(schema?.properties ?? {})
     .filter(wanted)
     .map((field) => {
       const part = property(schema, field);
       const required = schema?.required?.includes(field) ?? false;
       const fallback = part.default === undefined ? (required ? "required" : "optional") : code(part.default);
-      return `| \`${field}\` | ${rule(part)} | ${fallback} | ${part.description ?? ""} |`;
+      return `| \`${field}\` | ${below.includes(field) ? "a map, below" : rule(part)} | ${fallback} | ${part.description ?? ""} |`;
     });
   return ["| Field | Allowed | Default | Meaning |", "| --- | --- | --- | --- |", ...rows, ""];
+}
+
+/** The table of a section, and one for each map of fields in it, however deep. */
+function sectionTables(schema: JsonSchema | undefined, path = ""): string[] {
+  const inner = Object.keys(schema?.properties ?? {}).filter(
+    (field) => property(schema, field).properties !== undefined,
+  );
+  return [
+    ...fieldTable(schema, undefined, inner),
+    ...inner.flatMap((field) => {
+      const part = property(schema, field);
+      const at = path === "" ? field : `${path}.${field}`;
+      return [`\`${at}\`: ${part.description ?? ""}`, "", ...sectionTables(part, at)];
+    }),
+  ];
 }
 
 /** The rule of a field in words, from what its JSON Schema says. */

@@ -1,12 +1,21 @@
 import { formatCidr, isPrivate, network, parseCidr, privateAddresses } from "../cidr";
+import { endpointsFor } from "../endpoints";
 import * as limits from "../limits";
 import { join } from "../problem";
 import type { Check, CheckContext } from "./check";
+import { storageZonesOf } from "./zones";
 
-/** The address block, and that the zones are distinct and big enough for what will run in them. */
+/** Fields of a network that the program creates. */
+const OF_CREATED = ["cidrBlock", "availabilityZones", "natGateways"] as const;
+
+/** The address block or the subnets, and that the zones are distinct and big enough for what will run in them. */
 export const checkNetwork: Check = (context) => {
-  const { draft, path, problem, warn } = context;
+  const { draft, path, written, problem, warn } = context;
   const { cidrBlock, availabilityZones = [] } = draft.network ?? {};
+  if (written("network", "existing")) {
+    checkExisting(context);
+    return;
+  }
   const zonesPath = join(path("network"), "availabilityZones");
   for (const [index, letter] of availabilityZones.entries()) {
     if (availabilityZones.indexOf(letter) < index) {
@@ -18,6 +27,30 @@ export const checkNetwork: Check = (context) => {
   }
   if (cidrBlock !== undefined) checkBlock(context, cidrBlock, join(path("network"), "cidrBlock"));
 };
+
+/** Whether VPC, zones and settings are as configured is asked of AWS, in the preview. */
+function checkExisting({ draft, path, written, clean, problem, warn }: CheckContext) {
+  for (const field of OF_CREATED) {
+    if (!written("network", field)) continue;
+    problem(join(path("network"), field), "a network that exists has its own; remove this, or existing");
+  }
+  const subnets = Object.entries(draft.network?.existing?.subnets ?? {});
+  const at = join(join(path("network"), "existing"), "subnets");
+  if (subnets.length === 0 && clean(at)) {
+    problem(
+      at,
+      "names no subnet; name the private subnet of at least one zone; for example a: subnet-0123456789abcdef0",
+    );
+  }
+  for (const [index, [zone, id]] of subnets.entries()) {
+    const [other] = subnets.slice(0, index).find(([, earlier]) => earlier === id) ?? [];
+    if (other !== undefined)
+      problem(join(at, zone), `${id} is also the subnet of zone ${other}; a subnet is in one zone`);
+  }
+  if (subnets.length === 1) {
+    warn(`${at}: everything runs in one zone and stops with it; name a second zone's subnet`);
+  }
+}
 
 function checkBlock(context: CheckContext, cidrBlock: string, path: string) {
   const { problem, warn } = context;
@@ -55,16 +88,19 @@ function checkBlock(context: CheckContext, cidrBlock: string, path: string) {
 }
 
 /**
- * Addresses that one private subnet must have: one for the mount target, one for each function (its functions share a
- * network interface, one a group and subnet), two for a worker (an instance refresh starts the new one first), and for a
- * service twice its share of the tasks (a deployment starts as many again).
+ * Addresses that one private subnet must have: one for the mount target, one for each interface endpoint where there is
+ * no NAT gateway, one for each function (its functions share a network interface, one a group and subnet), two for a
+ * worker (an instance refresh starts the new one first), and for a service twice its share of the tasks (a deployment
+ * starts as many again).
  */
 function addressesPerZone({ consumers, draft }: CheckContext): number {
-  const zones = Math.max(1, draft.network?.availabilityZones?.length ?? 1);
+  const zones = Math.max(1, storageZonesOf(draft).length);
   const needs = consumers.map(({ consumer }) => {
     if (consumer.compute === "ec2") return 2;
     if (consumer.compute === "fargate") return 2 * Math.ceil((consumer.replicas?.max ?? 1) / zones);
     return 1;
   });
-  return needs.reduce((sum, need) => sum + need, 1);
+  const kinds = consumers.flatMap(({ consumer: { compute } }) => (compute === undefined ? [] : [compute]));
+  const endpoints = draft.network?.natGateways === "none" ? endpointsFor(kinds) : [];
+  return needs.reduce((sum, need) => sum + need, 1 + endpoints.filter(({ kind }) => kind === "interface").length);
 }

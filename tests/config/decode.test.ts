@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { consumerId, directoryId } from "../../config/posix";
+import { fileSystemConfig, networkConfig } from "../support/stackConfigs";
 import { decode, GOOD_VALUES } from "./support/stackInput";
 
 describe("config/decode", () => {
@@ -8,11 +9,11 @@ describe("config/decode", () => {
       project: "shared-storage",
       stack: "dev",
       region: "eu-west-1",
-      network: { cidrBlock: "10.20.0.0/16", availabilityZones: ["a", "b"], natGateways: "single" },
-      fileSystem: { throughput: "elastic", infrequentAccessAfter: "AFTER_30_DAYS", backups: true, protect: false },
+      network: networkConfig(),
+      fileSystem: fileSystemConfig(),
       directories: {
-        models: { name: "models", path: "/models", id: directoryId("models") },
-        samples: { name: "samples", path: "/samples", id: directoryId("samples") },
+        models: { name: "models", path: "/models", id: directoryId("models"), private: false },
+        samples: { name: "samples", path: "/samples", id: directoryId("samples"), private: false },
       },
       consumers: {
         ingest: {
@@ -53,14 +54,30 @@ describe("config/decode", () => {
           ami: undefined,
         },
       },
+      maintenance: undefined,
       warnings: [],
     });
   });
 
   it("takes every field that can be set", () => {
     const { network, fileSystem, directories, consumers, warnings } = decode({
-      network: { cidrBlock: "192.168.0.0/20", availabilityZones: ["c", "a", "f"], natGateways: "single" },
-      fileSystem: { throughput: "bursting", infrequentAccessAfter: "never", backups: false, protect: true },
+      network: {
+        cidrBlock: "192.168.0.0/20",
+        availabilityZones: ["c", "a", "f"],
+        natGateways: "one-per-zone",
+        flowLogs: { traffic: "rejected", retentionDays: 7 },
+      },
+      fileSystem: {
+        throughput: "bursting",
+        infrequentAccessAfter: "never",
+        backOnAccess: false,
+        oneZone: "a",
+        kmsKey: "create",
+        backups: false,
+        replicateTo: "eu-central-1",
+        protect: true,
+        retain: true,
+      },
       directories: { data: { id: 2000 } },
       consumers: {
         fn: {
@@ -93,18 +110,30 @@ describe("config/decode", () => {
         },
       },
     });
-    assert.deepEqual(network, {
-      cidrBlock: "192.168.0.0/20",
-      availabilityZones: ["c", "a", "f"],
-      natGateways: "single",
-    });
-    assert.deepEqual(fileSystem, {
-      throughput: "bursting",
-      infrequentAccessAfter: undefined,
-      backups: false,
-      protect: true,
-    });
-    assert.deepEqual(directories, { data: { name: "data", path: "/data", id: 2000 } });
+    assert.deepEqual(
+      network,
+      networkConfig({
+        cidrBlock: "192.168.0.0/20",
+        availabilityZones: ["c", "a", "f"],
+        natGateways: "one-per-zone",
+        flowLogs: { traffic: "rejected", retentionDays: 7 },
+      }),
+    );
+    assert.deepEqual(
+      fileSystem,
+      fileSystemConfig({
+        throughput: "bursting",
+        infrequentAccessAfter: undefined,
+        backOnAccess: false,
+        oneZone: "a",
+        kmsKey: "create",
+        backups: false,
+        replicateTo: "eu-central-1",
+        protect: true,
+        retain: true,
+      }),
+    );
+    assert.deepEqual(directories, { data: { name: "data", path: "/data", id: 2000, private: false } });
     assert.deepEqual(consumers, {
       fn: {
         name: "fn",
@@ -141,7 +170,23 @@ describe("config/decode", () => {
         ami: "ami-0123456789abcdef0",
       },
     });
-    assert.deepEqual(warnings, []);
+    assert.deepEqual(warnings, [
+      "shared-storage:fileSystem.oneZone: the data is in zone a only and is lost with it, and every consumer runs there; keep backups on",
+    ]);
+  });
+
+  it("takes a network and a file system that exist, and the zones from the network's subnets", () => {
+    const subnets = { b: "subnet-0000000b", a: "subnet-0000000a" };
+    const mountTargets = { group: "sg-00000001", ids: { a: "fsmt-0000000a", b: "fsmt-0000000b" } };
+    const { network, fileSystem } = decode({
+      ...GOOD_VALUES,
+      network: { existing: { vpcId: "vpc-00000001", subnets } },
+      fileSystem: { existing: { id: "fs-00000001", mountTargets } },
+    });
+    assert.deepEqual(
+      [network.availabilityZones, network.existing, fileSystem.existing],
+      [["a", "b"], { vpcId: "vpc-00000001", subnets }, { id: "fs-00000001", managePolicy: false, mountTargets }],
+    );
   });
 
   it("takes an empty stack: no directory, no consumer, all defaults", () => {
@@ -149,10 +194,11 @@ describe("config/decode", () => {
       project: "shared-storage",
       stack: "dev",
       region: "eu-west-1",
-      network: { cidrBlock: "10.20.0.0/16", availabilityZones: ["a", "b"], natGateways: "single" },
-      fileSystem: { throughput: "elastic", infrequentAccessAfter: "AFTER_30_DAYS", backups: true, protect: true },
+      network: networkConfig(),
+      fileSystem: fileSystemConfig({ protect: true }),
       directories: {},
       consumers: {},
+      maintenance: undefined,
       warnings: [],
     });
     assert.deepEqual(decode({ directories: {}, consumers: {} }), decode({}));

@@ -118,6 +118,7 @@ describe("config: generated files", () => {
           "### `compute: lambda`",
           "### `compute: fargate`",
           "### `compute: ec2`",
+          "## `shared-storage:maintenance`",
         ],
       );
     });

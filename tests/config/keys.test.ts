@@ -27,8 +27,8 @@ describe("config: keys and what could not be parsed", () => {
       what: "an unknown key of the project",
       values: { ...GOOD_VALUES, consumer: {}, quotas: {} },
       lines: [
-        'shared-storage:consumer: unknown key; known are network, fileSystem, directories, consumers; did you mean "consumers"?',
-        "shared-storage:quotas: unknown key; known are network, fileSystem, directories, consumers",
+        'shared-storage:consumer: unknown key; known are network, fileSystem, directories, consumers, maintenance; did you mean "consumers"?',
+        "shared-storage:quotas: unknown key; known are network, fileSystem, directories, consumers, maintenance",
       ],
     },
     {

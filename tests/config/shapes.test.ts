@@ -33,22 +33,24 @@ describe("config: shapes of network, file system and directories", () => {
       lines: ['shared-storage:network.availabilityZones[1]: got "eu-west-1b"; must be "a", "b", "c", "d", "e" or "f"'],
     },
     {
-      what: "a kind of NAT that this version does not have",
-      values: network({ natGateways: "one-per-zone" }),
-      lines: ['shared-storage:network.natGateways: got "one-per-zone"; must be "single"; leave it out for single'],
+      what: "a number of NAT gateways",
+      values: network({ natGateways: 1 }),
+      lines: [
+        'shared-storage:network.natGateways: got 1; must be "none", "single" or "one-per-zone"; leave it out for single',
+      ],
     },
     {
       what: "a misspelt network field",
       values: network({ natGateway: "single" }),
       lines: [
-        'shared-storage:network.natGateway: unknown field; known are cidrBlock, availabilityZones, natGateways; did you mean "natGateways"?',
+        'shared-storage:network.natGateway: unknown field; known are cidrBlock, availabilityZones, natGateways, flowLogs, existing; did you mean "natGateways"?',
       ],
     },
     {
-      what: "a throughput mode that this version does not have",
-      values: fileSystem({ throughput: "provisioned" }),
+      what: "a throughput mode that EFS does not have",
+      values: fileSystem({ throughput: "enhanced" }),
       lines: [
-        'shared-storage:fileSystem.throughput: got "provisioned"; must be "elastic" or "bursting"; leave it out for elastic',
+        'shared-storage:fileSystem.throughput: got "enhanced"; must be "elastic", "bursting" or "provisioned"; leave it out for elastic',
       ],
     },
     {
@@ -82,9 +84,28 @@ describe("config: shapes of network, file system and directories", () => {
       ],
     },
     {
-      what: "a field of a later version",
-      values: directory({ private: true }),
-      lines: ["shared-storage:directories.models.private: unknown field; known are id"],
+      what: "a field that directories do not have",
+      values: directory({ mode: "0770" }),
+      lines: ["shared-storage:directories.models.mode: unknown field; known are id, private"],
+    },
+    {
+      what: "ids of the wrong kind, and a key by its alias",
+      values: {
+        ...GOOD_VALUES,
+        network: {
+          existing: { vpcId: "subnet-0123456789abcdef0", subnets: { a: "vpc-01234567", g: "subnet-01234567" } },
+        },
+        fileSystem: { kmsKey: "alias/mine", provisionedMiBps: 0, oneZone: "g", replicateTo: "Frankfurt" },
+      },
+      lines: [
+        'shared-storage:fileSystem.kmsKey: got "alias/mine"; must be create, or the ARN of a KMS key; leave it out, or write for example create',
+        'shared-storage:fileSystem.oneZone: got "g"; must be "a", "b", "c", "d", "e" or "f"',
+        "shared-storage:fileSystem.provisionedMiBps: got 0; must be a whole number of MiB/s from 1 to 3414; leave it out, or write for example 128",
+        'shared-storage:fileSystem.replicateTo: got "Frankfurt"; must be an AWS region; leave it out, or write for example eu-central-1',
+        'shared-storage:network.existing.subnets.a: got "vpc-01234567"; must be the id of a subnet, subnet- and 8 or 17 hex digits; for example subnet-0123456789abcdef0',
+        "shared-storage:network.existing.subnets.g: bad name; must be a zone letter, a to f",
+        'shared-storage:network.existing.vpcId: got "subnet-0123456789abcdef0"; must be the id of a VPC, vpc- and 8 or 17 hex digits; for example vpc-0123456789abcdef0',
+      ],
     },
   ]);
 

@@ -4,8 +4,10 @@ import type {
   DirectoryConfig,
   Ec2ConsumerConfig,
   FargateConsumerConfig,
+  FileSystemConfig,
   LambdaConsumerConfig,
   MountConfig,
+  NetworkConfig,
   Rights,
   StackConfig,
 } from "../../config/types";
@@ -16,7 +18,9 @@ export function mounts(rights: Readonly<Record<string, Rights>>): MountConfig[] 
 }
 
 export function directories(...names: readonly string[]): Record<string, DirectoryConfig> {
-  return Object.fromEntries(names.map((name) => [name, { name, path: `/${name}`, id: directoryId(name) }]));
+  return Object.fromEntries(
+    names.map((name) => [name, { name, path: `/${name}`, id: directoryId(name), private: false }]),
+  );
 }
 
 export function lambdaConfig(name: string, changes: Partial<LambdaConsumerConfig> = {}): LambdaConsumerConfig {
@@ -65,6 +69,36 @@ export function ec2Config(name: string, changes: Partial<Ec2ConsumerConfig> = {}
   };
 }
 
+export function networkConfig(changes: Partial<NetworkConfig> = {}): NetworkConfig {
+  return {
+    cidrBlock: "10.20.0.0/16",
+    availabilityZones: ["a", "b"],
+    natGateways: "single",
+    flowLogs: undefined,
+    existing: undefined,
+    ...changes,
+  };
+}
+
+export function fileSystemConfig(changes: Partial<FileSystemConfig> = {}): FileSystemConfig {
+  return {
+    throughput: "elastic",
+    provisionedMiBps: undefined,
+    infrequentAccessAfter: "AFTER_30_DAYS",
+    archiveAfter: undefined,
+    backOnAccess: true,
+    oneZone: undefined,
+    kmsKey: undefined,
+    backups: true,
+    replicateTo: undefined,
+    protect: false,
+    retain: false,
+    ipAddressType: "ipv4",
+    existing: undefined,
+    ...changes,
+  };
+}
+
 /** A stack with two zones and the given consumers, on directories samples, journal and models. */
 export function stackConfig(
   consumers: readonly ConsumerConfig[] = [],
@@ -74,10 +108,11 @@ export function stackConfig(
     project: "shared-storage",
     stack: "test",
     region: "eu-west-1",
-    network: { cidrBlock: "10.20.0.0/16", availabilityZones: ["a", "b"], natGateways: "single" },
-    fileSystem: { throughput: "elastic", infrequentAccessAfter: "AFTER_30_DAYS", backups: true, protect: false },
+    network: networkConfig(),
+    fileSystem: fileSystemConfig(),
     directories: directories("samples", "journal", "models"),
     consumers: Object.fromEntries(consumers.map((consumer) => [consumer.name, consumer])),
+    maintenance: undefined,
     warnings: [],
     ...changes,
   };

@@ -71,3 +71,32 @@ describe("config/checks/checkNetwork", () => {
     },
   ]);
 });
+
+describe("config: a network that exists", () => {
+  const AT = "shared-storage:network";
+  const subnets = { a: "subnet-0000000a", b: "subnet-0000000b" };
+  const existing = (more: object, besides: object = {}) =>
+    withNetwork({ existing: { vpcId: "vpc-00000001", subnets, ...more }, ...besides });
+  itReports([
+    { what: "one with a subnet a zone and flow logs", values: existing({}, { flowLogs: {} }), lines: [] },
+    {
+      what: "fields of one that is created beside it",
+      values: existing({}, { cidrBlock: "10.20.0.0/16", availabilityZones: ["a"], natGateways: "none" }),
+      lines: ["availabilityZones", "cidrBlock", "natGateways"].map(
+        (field) => `${AT}.${field}: a network that exists has its own; remove this, or existing`,
+      ),
+    },
+    {
+      what: "one without subnets",
+      values: existing({ subnets: {} }),
+      lines: [
+        `${AT}.existing.subnets: names no subnet; name the private subnet of at least one zone; for example a: subnet-0123456789abcdef0`,
+      ],
+    },
+    {
+      what: "one subnet in two zones",
+      values: existing({ subnets: { a: "subnet-0000000a", b: "subnet-0000000a" } }),
+      lines: [`${AT}.existing.subnets.b: subnet-0000000a is also the subnet of zone a; a subnet is in one zone`],
+    },
+  ]);
+});

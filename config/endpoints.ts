@@ -1,0 +1,48 @@
+import type { ConsumerConfig } from "./types";
+
+export type Compute = ConsumerConfig["compute"];
+
+/** A VPC endpoint: `s3` is the gateway kind, which costs nothing; every other one is an interface in each zone. */
+export interface EndpointNeed {
+  /** Last part of `com.amazonaws.<region>.<service>`. */
+  readonly service: string;
+  readonly kind: "interface" | "gateway";
+  readonly reason: string;
+}
+
+const need = (service: string, reason: string): EndpointNeed => ({ service, kind: "interface", reason });
+const S3 = (reason: string): EndpointNeed => ({ service: "s3", kind: "gateway", reason });
+
+/**
+ * AWS services that a compute kind itself calls from its subnets: the endpoints of a network without NAT gateways, and
+ * what an existing network has to let through. NFS itself needs none: mount targets are in the network.
+ */
+export const ENDPOINTS: Readonly<Record<Compute, readonly EndpointNeed[]>> = {
+  // Lambda delivers logs and fetches code outside the function's network interface.
+  lambda: [],
+  fargate: [
+    need("ecr.api", "registry login and image manifests"),
+    need("ecr.dkr", "image pull"),
+    need("logs", "the container's log"),
+    S3("image layers"),
+  ],
+  ec2: [
+    need("autoscaling", "completing the launch hook, and giving up an instance whose mount hangs"),
+    need("ec2", "the mount helper's way when the file system's name does not resolve"),
+    need("ec2messages", "session access"),
+    need("elasticfilesystem", "the mount helper's way when the file system's name does not resolve"),
+    need("logs", "the worker's log"),
+    need("monitoring", "the worker's metrics"),
+    need("ssm", "session access"),
+    need("ssmmessages", "session access"),
+    S3("the bundle, and Amazon Linux's packages"),
+  ],
+};
+
+/** Endpoints of all these kinds together, each once, by service. */
+export function endpointsFor(kinds: Iterable<Compute>): readonly EndpointNeed[] {
+  const byService = new Map<string, EndpointNeed>();
+  for (const kind of kinds)
+    for (const one of ENDPOINTS[kind]) byService.set(one.service, byService.get(one.service) ?? one);
+  return [...byService.values()].sort((a, b) => (a.service < b.service ? -1 : 1));
+}

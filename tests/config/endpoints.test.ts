@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { ENDPOINTS, endpointsFor } from "../../config/endpoints";
+
+describe("config/endpoints", () => {
+  it("has for each compute kind exactly what it calls", () => {
+    const services = Object.entries(ENDPOINTS).map(([kind, needs]) => [kind, needs.map(({ service }) => service)]);
+    assert.deepEqual(Object.fromEntries(services), {
+      lambda: [],
+      fargate: ["ecr.api", "ecr.dkr", "logs", "s3"],
+      ec2: [
+        ...["autoscaling", "ec2", "ec2messages", "elasticfilesystem", "logs", "monitoring", "ssm", "ssmmessages"],
+        "s3",
+      ],
+    });
+  });
+
+  it("takes the gateway kind for S3, which costs nothing, and a reason for each", () => {
+    for (const { service, kind, reason } of Object.values(ENDPOINTS).flat()) {
+      assert.equal(kind, service === "s3" ? "gateway" : "interface");
+      assert.ok(reason.length > 5, service);
+    }
+  });
+
+  it("names what several kinds need once, in the order of the services", () => {
+    assert.deepEqual(
+      endpointsFor(["fargate", "lambda", "ec2", "fargate"]).map(({ service }) => service),
+      [
+        "autoscaling",
+        "ec2",
+        "ec2messages",
+        "ecr.api",
+        "ecr.dkr",
+        "elasticfilesystem",
+        "logs",
+        "monitoring",
+        "s3",
+      ].concat(["ssm", "ssmmessages"]),
+    );
+    assert.deepEqual(endpointsFor(["lambda"]), []);
+  });
+});
