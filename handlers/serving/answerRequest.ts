@@ -1,7 +1,6 @@
-import { encodeRecords } from "../records/encodeRecords";
 import { nearestName } from "../records/nearestName";
-import { validateRecords } from "../records/validateRecords";
 import type { ServedModel } from "./modelWatcher";
+import { predict } from "./predict";
 import type { ServingMetrics } from "./servingMetrics";
 
 /** One answer, ready to be sent. */
@@ -38,7 +37,7 @@ export function answerRequest(serving: Serving, method: string, path: string, bo
   if (method !== allowed && !(method === "HEAD" && allowed === "GET")) {
     return refuse(405, `${path} takes ${allowed}, got ${method}`, { allow: allowed });
   }
-  if (path === "/predict") return predict(serving, body);
+  if (path === "/predict") return answerPrediction(serving, body);
   const served = serving.current();
   if (path === "/model") return json(200, served?.manifest ?? null);
   if (path === "/healthz") return json(200, { model: served?.manifest.version ?? null });
@@ -58,32 +57,18 @@ export function refuse(
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
-function predict({ current, metrics }: Serving, body: string): Answer {
+function answerPrediction({ current, metrics }: Serving, body: string): Answer {
   const served = current();
-  if (served === undefined) return refuse(503, "no model yet; ask again in a second", { "retry-after": "1" });
   let request: unknown;
   try {
-    request = JSON.parse(body);
+    // Without a model it does not matter what was asked.
+    request = served === undefined ? undefined : JSON.parse(body);
   } catch (error) {
     return refuse(400, `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (typeof request !== "object" || request === null || Array.isArray(request)) {
-    return refuse(400, 'the body must be an object like {"records": [{"features": {"country": "de"}}]}');
-  }
-  const unknown = Object.keys(request).filter((key) => key !== "records");
-  const checked = validateRecords("records" in request ? request.records : undefined);
-  const problems = unknown.slice(0, 5).map((key) => `${JSON.stringify(key.slice(0, 40))}: unknown, allowed is records`);
-  if ("problems" in checked) problems.push(...checked.problems);
-  if ("problems" in checked || problems.length > 0) {
-    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-    return refuse(400, `the request has ${count}; nothing was predicted`, {}, problems);
-  }
-  const block = encodeRecords(checked.records);
-  const probabilities = new Array<number>(block.count);
-  for (let r = 0; r < block.count; r++) probabilities[r] = served.model.predict(block, r);
-  metrics.predictions += block.count;
-  const { version, blob, log } = served.manifest;
-  return json(200, { probabilities, model: { version, blob, log: { from: log.from, to: log.to } } });
+  const { status, ...prediction } = predict(served, metrics, request);
+  if (!("retryAfterSeconds" in prediction)) return json(status, prediction);
+  return refuse(status, prediction.error, { "retry-after": String(prediction.retryAfterSeconds) });
 }
 
 function unknownPath(path: string): Answer {
