@@ -8,6 +8,8 @@ export interface CreatedResources {
   readonly model: CloudModel;
   readonly events: readonly ModelEvent[];
   readonly region: string;
+  /** `type::name` of every resource with the option `protect`. */
+  readonly protectedResources: ReadonlySet<string>;
 }
 
 /**
@@ -32,8 +34,8 @@ export async function createResources(
       terminal.progress(`creating resources: ${events.length} · ${event.resource.name}`);
     },
   });
-  await runProgram({ root: projectRoot, project, stack: options.stack, config, model });
-  return { model, events, region };
+  const { protectedResources } = await runProgram({ root: projectRoot, project, stack: options.stack, config, model });
+  return { model, events, region, protectedResources };
 }
 
 /** `TYPE::NAME`, as the options decoder left it. */

@@ -6,6 +6,7 @@ import { ProgramError } from "../cloud/runProgram";
 import { clearLeftovers } from "../compute/clearLeftovers";
 import { startCompute } from "../compute/startCompute";
 import type { LocalCompute } from "../compute/types";
+import { PolicyError } from "../policies/judgeStack";
 import { reportJson } from "../report/report";
 import { summaryLines } from "../report/summaryLines";
 import { detectEnforcement, type Enforcement, NOT_ENFORCED } from "../sandbox/enforcement";
@@ -26,6 +27,7 @@ import { LocalRun } from "./localRun";
 import type { Lock } from "./lock";
 import type { Options } from "./options";
 import { plainWords } from "./plainWords";
+import { policyLines } from "./policyLines";
 import { prepare } from "./prepare";
 import { resourceSummary } from "./resourceSummary";
 import { runName } from "./runName";
@@ -62,6 +64,7 @@ export async function hostMain(parts: HostParts): Promise<number> {
     terminal.line(`${stackFiles.project}, stack ${options.stack}, on this machine`);
     for (const line of protections(enforcement)) terminal.line(line);
     const created = await createResources(parts.projectRoot, stackFiles, options, terminal);
+    for (const line of policyLines(stackFiles.project, options, created)) terminal.line(line);
     if (options.reset) resetLocalDirectory(paths.root);
     recordFormat(paths.root, format);
     terminal.status("");
@@ -132,7 +135,7 @@ function requireFolder(path: string): void {
 }
 
 function isConfiguration(error: unknown): boolean {
-  return [StartError, StackFileError, ProgramError].some((kind) => error instanceof kind);
+  return [StartError, StackFileError, ProgramError, PolicyError].some((kind) => error instanceof kind);
 }
 
 /** What a person did wrong is told without a stack; a fault of the program's own needs one. */

@@ -17,6 +17,8 @@ export interface Options {
   readonly without: readonly string[];
   /** Consumers that mount without TLS. */
   readonly withoutTls: readonly string[];
+  /** Whether the stack must keep the policies to be started. */
+  readonly policies: boolean;
 }
 
 /** Every problem of one command line; its message lists them all. */
@@ -45,6 +47,7 @@ const FORMS: Readonly<Record<string, OptionForm>> = {
   stack: { value: "NAME", help: "the stack to run: Pulumi.NAME.yaml (default local)" },
   without: { value: "TYPE::NAME", repeatable: true, help: "leave one resource out, to see what is refused without it" },
   "without-tls": { value: "CONSUMER", repeatable: true, help: "let CONSUMER mount without TLS, to see it refused" },
+  "no-policies": { help: "start a stack that the policy pack refuses, and say so" },
   help: { help: "print this and exit" },
 };
 
@@ -111,6 +114,7 @@ export function parseOptions(argv: readonly string[]): Options {
     reset: given.has("reset"),
     without: given.get("without") ?? [],
     withoutTls: given.get("without-tls") ?? [],
+    policies: !given.has("no-policies"),
   };
   for (const text of options.without) {
     if (!/^[^:]+:[^:]+:[^:]+::.+$/.test(text)) problems.push(`--without must be ${WITHOUT_FORM}, got ${quote(text)}`);

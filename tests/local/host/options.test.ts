@@ -11,6 +11,7 @@ const DEFAULTS: Options = {
   reset: false,
   without: [],
   withoutTls: [],
+  policies: true,
 };
 const HINT = "npm start -- --help lists every option";
 
@@ -38,6 +39,7 @@ describe("local host options", () => {
       { without: ["aws:iam/rolePolicy:RolePolicy::a", "x:y/z:Z::b"] },
     ],
     ["--without-tls serve --without-tls retrain", { withoutTls: ["serve", "retrain"] }],
+    ["--no-policies", { policies: false }],
     ["--help", { help: true }],
   ];
   for (const [line, expected] of accepted) {
@@ -101,6 +103,7 @@ describe("local host options", () => {
   --stack NAME            the stack to run: Pulumi.NAME.yaml (default local)
   --without TYPE::NAME    leave one resource out, to see what is refused without it (repeatable)
   --without-tls CONSUMER  let CONSUMER mount without TLS, to see it refused (repeatable)
+  --no-policies           start a stack that the policy pack refuses, and say so
   --help                  print this and exit
 
 Everything it writes is below .local/. Ctrl-C stops in order, a second Ctrl-C kills.

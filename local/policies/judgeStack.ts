@@ -1,0 +1,47 @@
+import { evaluate, mandatory, type Violation } from "../../policies/evaluate";
+import type { World } from "../cloud/world";
+
+export interface JudgedStack {
+  readonly world: World;
+  /** `type::name` of every resource with the option `protect`. */
+  readonly protectedResources: ReadonlySet<string>;
+  readonly project: string;
+  readonly stack: string;
+}
+
+/** What the policy pack says of everything that a stack creates, awsx's children included. */
+export function judgeStack({ world, protectedResources, project, stack }: JudgedStack): readonly Violation[] {
+  const resources = world.everything().map(({ type, name, id, inputs, outputs }) => ({
+    type,
+    name,
+    props: inputs,
+    outputs: { ...outputs, id },
+    opts: { protect: protectedResources.has(`${type}::${name}`) },
+  }));
+  return evaluate(resources, { project, stack });
+}
+
+/** A stack that must not be deployed; `message` lists every violation and has no stack trace. */
+export class PolicyError extends Error {
+  override readonly name = "PolicyError";
+
+  constructor(stack: string, violations: readonly Violation[]) {
+    super([`stack "${stack}" breaks the policies:`, ...violationLines(violations)].join("\n"));
+  }
+}
+
+/** Each violation with its rule, its resource and its remedy; mandatory ones first. */
+export function violationLines(violations: readonly Violation[]): string[] {
+  const first = mandatory(violations);
+  return [...first, ...violations.filter((each) => !first.includes(each))].map(
+    ({ rule, enforcementLevel, resource, message }) =>
+      ` - ${enforcementLevel} ${rule}${resource === undefined ? "" : ` (${resource.type}::${resource.name})`}: ${message}`,
+  );
+}
+
+/** @throws PolicyError if a mandatory rule is violated */
+export function requirePolicies(stack: JudgedStack): readonly Violation[] {
+  const violations = judgeStack(stack);
+  if (mandatory(violations).length > 0) throw new PolicyError(stack.stack, violations);
+  return violations;
+}
