@@ -59,29 +59,29 @@ describe("index.ts", function () {
       assert.deepEqual(census(resources), {
         ...BASE,
         "aws:efs/mountTarget:MountTarget": zones,
-        // Consumers: ingest, retrain, serve; and the gate with its negative probe.
-        "shared-storage:index:LambdaConsumer": 1,
+        // Consumers: ingest, retrain, score, serve; and the gate with its negative probe.
+        "shared-storage:index:LambdaConsumer": 2,
         "shared-storage:index:Ec2Worker": 1,
         "shared-storage:index:BundleBucket": 1,
         "shared-storage:index:FargateConsumer": 1,
         "shared-storage:index:MountGate": 1,
-        "shared-storage:index:Access": 4,
-        // ingest 1, retrain 3, serve 1, negative probe 1.
-        "aws:efs/accessPoint:AccessPoint": 6,
+        "shared-storage:index:Access": 5,
+        // ingest 1, retrain 3, score 1, serve 1, negative probe 1.
+        "aws:efs/accessPoint:AccessPoint": 7,
         // Mount targets, and each Access.
-        "aws:ec2/securityGroup:SecurityGroup": 5,
-        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 4,
+        "aws:ec2/securityGroup:SecurityGroup": 6,
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 5,
         // With 443 for retrain and serve.
-        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 6,
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 7,
         // Each Access, serve's execution, the gate.
-        "aws:iam/role:Role": 6,
-        // mounts × 3; execution of ingest, serve, gate, negative probe; bootstrap.
-        "aws:iam/rolePolicy:RolePolicy": 8,
+        "aws:iam/role:Role": 7,
+        // mounts × 3; execution of ingest, score, serve, gate, negative probe; bootstrap.
+        "aws:iam/rolePolicy:RolePolicy": 10,
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 1,
         "aws:iam/instanceProfile:InstanceProfile": 1,
-        "aws:cloudwatch/logGroup:LogGroup": 4,
-        "aws:lambda/function:Function": 3,
-        "aws:lambda/alias:Alias": 3,
+        "aws:cloudwatch/logGroup:LogGroup": 5,
+        "aws:lambda/function:Function": 4,
+        "aws:lambda/alias:Alias": 4,
         "aws:lambda/invocation:Invocation": 1,
         "aws:ecs/cluster:Cluster": 1,
         "awsx:ecr:Repository": 1,
@@ -117,6 +117,7 @@ describe("index.ts", function () {
       [
         ["ingest", "lambda", 1516618539],
         ["retrain", "ec2", 1420211207],
+        ["score", "lambda", 1330122485],
         ["serve", "fargate", 1544937717],
       ],
     );

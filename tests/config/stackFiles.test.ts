@@ -26,7 +26,7 @@ function decodeStack(stack: string): StackConfig {
 
 describe("config: the committed stacks", () => {
   for (const stack of ["dev", "prod", "local"]) {
-    it(`${stack} decodes without a warning, to the three consumers and their directories`, () => {
+    it(`${stack} decodes without a warning, to the four consumers and their directories`, () => {
       const { directories, consumers, warnings } = decodeStack(stack);
       assert.deepEqual(warnings, []);
       assert.deepEqual(Object.keys(directories), ["journal", "models", "samples"]);
@@ -42,6 +42,7 @@ describe("config: the committed stacks", () => {
             "write samples /mnt/samples",
           ],
         },
+        { "score (lambda, handlers/score.ts)": ["read models /mnt/models"] },
         { "serve (fargate, handlers/serve.ts)": ["read models /mnt/models"] },
       ]);
     });

@@ -61,6 +61,7 @@ describe("npm start, end to end", function () {
       [
         ["ingest", "lambda", true],
         ["retrain", "ec2", true],
+        ["score", "lambda", false],
         ["serve", "fargate", true],
       ],
     );
@@ -107,6 +108,7 @@ describe("npm start, end to end", function () {
       [
         ["ingest", true],
         ["retrain", false],
+        ["score", true],
         ["serve", false],
       ],
     );
