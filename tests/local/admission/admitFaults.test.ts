@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { admissions, GRANTED, gone, outcomes } from "../../support/admissions";
+import { admissions, GRANTED, gone, outcomes, refusal } from "../../support/admissions";
 import { type Changes, ModelledStack, TYPES } from "../../support/modelledStack";
 
 describe("local/admission/admit", () => {
@@ -23,6 +23,11 @@ describe("local/admission/admit", () => {
       [
         "an egress rule to another port",
         { [`${TYPES.egress}::pets`]: (inputs) => ({ ...inputs, fromPort: 111, toPort: 111 }) },
+        { "pets /mnt/samples": "consumer egress 2049" },
+      ],
+      [
+        "an egress rule to ports above",
+        { [`${TYPES.egress}::pets`]: (inputs) => ({ ...inputs, fromPort: 2050, toPort: 3000 }) },
         { "pets /mnt/samples": "consumer egress 2049" },
       ],
       [
@@ -134,6 +139,20 @@ describe("local/admission/admit", () => {
         [`${TYPES.ingress}::shop`]: (inputs) => ({ ...inputs, fromPort: 2000, toPort: 3000 }),
       });
       assert.deepEqual(outcomes(admissions(stack)), GRANTED);
+    });
+
+    it("a mount target in another VPC serves nobody, whatever its zone", async () => {
+      const stack = await ModelledStack.create();
+      const { state } = await stack.answer("awsx:ec2:Vpc", "other", {
+        cidrBlock: "10.1.0.0/16",
+        availabilityZoneNames: ["eu-west-1a"],
+        subnetStrategy: "Auto",
+        subnetSpecs: [{ type: "Private", cidrBlocks: ["10.1.0.0/24"] }],
+        natGateways: { strategy: "None" },
+      });
+      const [subnetId] = Array.isArray(state.privateSubnetIds) ? state.privateSubnetIds : [];
+      assert.deepEqual(stack.complaints(), []);
+      assert.equal(refusal(stack, "shop /mnt/models", { subnetId: String(subnetId) }).check, "mount target in zone");
     });
 
     it("a mount target: only what is placed in its zone", async () => {

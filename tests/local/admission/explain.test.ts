@@ -51,6 +51,17 @@ describe("local/admission/explain", () => {
     );
   });
 
+  it("lists a consumer once, also if something else of it was refused", async () => {
+    const stack = await ModelledStack.create();
+    const { inputs } = stack.get(TYPES.role, "pets");
+    await stack.answer(TYPES.role, "again", inputs);
+    assert.deepEqual([...creationRefusals(stack.model).keys()], ["pets"]);
+    assert.deepEqual(
+      explain(stack.model).map(({ consumer, creation }) => [consumer, creation]),
+      ["farm", "pets", "shop"].map((consumer) => [consumer, undefined]),
+    );
+  });
+
   it("names the root cause where several resources of a consumer were refused", async () => {
     const stack = await ModelledStack.create({}, { withoutTls: ["shop"] });
     assert.deepEqual(

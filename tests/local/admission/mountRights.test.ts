@@ -1,4 +1,6 @@
 import * as assert from "node:assert/strict";
+import { admit } from "../../../local/admission/admit";
+import { mountRequests } from "../../../local/admission/mountRequests";
 import { CHECKS } from "../../../local/admission/types";
 import { admissions, gone } from "../../support/admissions";
 import { type Changes, DENY_POLICY, ModelledStack, TYPES } from "../../support/modelledStack";
@@ -29,6 +31,17 @@ describe("local/admission/admit: rights and identity", () => {
     });
     const admission = admissions(stack)["pets /mnt/samples"]!;
     assert.equal(admission.granted && admission.rights, "read");
+  });
+
+  it("a read-only mount is no place to write, whatever IAM allows", async () => {
+    const stack = await ModelledStack.create();
+    const request = mountRequests(stack.model.world).find(({ consumer }) => consumer === "pets");
+    assert.ok(request);
+    const rights = [false, true].map((readOnly) => {
+      const admission = admit(stack.model.world, { ...request, readOnly });
+      return admission.granted && admission.rights;
+    });
+    assert.deepEqual(rights, ["write", "read"]);
   });
 
   it("uid 0 without ClientRootAccess acts as nobody", async () => {
