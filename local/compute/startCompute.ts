@@ -93,6 +93,7 @@ function compute({ functions, services, workers, refused, platform, kill }: Part
     credentials: { accessKeyId, secretAccessKey },
   };
   const kinds = { lambda: functions, fargate: services, ec2: workers };
+  const running = new Set(Object.keys(kinds));
   return {
     ...access,
     functions: functions.functions,
@@ -105,7 +106,12 @@ function compute({ functions, services, workers, refused, platform, kill }: Part
       );
     },
     runMountGate: () => runMountGate(platform.world, access),
-    stop: (kind) => kinds[kind].stop(),
+    stop: async (kind) => {
+      await kinds[kind].stop();
+      running.delete(kind);
+      // Whoever reads a log after the stop finds all of it.
+      if (running.size === 0) await platform.logs.close();
+    },
     kill,
   };
 }
