@@ -5,7 +5,7 @@ import { learnerFactory } from "./learner/learner";
 import { threadFileSystem } from "./protocol/threadFileSystem";
 import { mountOf } from "./settings";
 import { train } from "./training/train";
-import { trainingSettings } from "./training/trainingSettings";
+import { maintenanceSettings, trainingSettings } from "./training/trainingSettings";
 
 const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
   sleep(milliseconds, undefined, { signal }).catch(() => {});
@@ -16,6 +16,7 @@ const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
  */
 export const run: Run = async ({ mounts, signal, log }) => {
   const settings = trainingSettings(process.env);
+  const maintenance = { settings: maintenanceSettings(process.env), monotonic: () => performance.now() };
   const paths = {
     samples: mountOf(mounts, "samples"),
     journal: mountOf(mounts, "journal"),
@@ -24,7 +25,10 @@ export const run: Run = async ({ mounts, signal, log }) => {
   const fileSystem = threadFileSystem();
   try {
     await train(
-      { fileSystem, mounts: paths, settings, learners: learnerFactory, now: Date.now, newId: randomUUID, pause, log },
+      {
+        ...{ fileSystem, mounts: paths, settings, maintenance, learners: learnerFactory, log },
+        ...{ now: Date.now, newId: randomUUID, pause },
+      },
       signal,
     );
   } finally {

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { containerKind, encodeContainer } from "./container";
 import { decodeContainer } from "./decodeContainer";
+import { isErrno } from "./errors";
+import { type ExcludedRecords, parseExcluded } from "./exclusions";
 import { Fields } from "./fields";
 import type { FileSystem } from "./fileSystem";
 import { FormatError } from "./formatError";
@@ -12,7 +14,7 @@ import { checkpointPath, parseCheckpointPath } from "./tree";
 export interface Accounting {
   readonly trained: number;
   readonly heldOut: number;
-  /** Logged but not learned: records without a label (later also records that an exclusion names). */
+  /** Logged but not learned: records without a label, and records that an exclusion names. */
   readonly excluded: number;
   /** In damaged segments and in conflicting ones. */
   readonly quarantined: number;
@@ -34,6 +36,10 @@ export interface Checkpoint {
   /** The newest configuration entry's. */
   readonly configuration: TrainingConfiguration;
   readonly accounting: Accounting;
+  /** What exclusions named so far; absent if nothing. */
+  readonly exclusions?: readonly ExcludedRecords[];
+  /** The newest fork's entry; absent if there was none. */
+  readonly forkedAt?: number;
   /** `Learner.serialize()`: the model's state with its metrics. */
   readonly state: Uint8Array<ArrayBuffer>;
 }
@@ -84,6 +90,8 @@ export function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Checkpoint {
     learner: fields.text("learner"),
     configuration: parseConfiguration(fields.fields("configuration")),
     accounting,
+    ...(fields.has("exclusions") ? { exclusions: fields.list("exclusions").map(parseExcluded) } : {}),
+    ...(fields.has("forkedAt") ? { forkedAt: fields.count("forkedAt") } : {}),
     state: container.section("LRNR"),
   };
 }
@@ -97,7 +105,7 @@ export async function listCheckpoints(fileSystem: FileSystem, journal: string): 
 }
 
 /**
- * The newest checkpoint that is whole and that `accept` (say, of this learner version) takes; undefined if there is none.
+ * The newest checkpoint at or below `upTo` that is whole and that `accept` (say, of this learner version) takes; undefined if there is none.
  * `rejected` hears of every newer one that was passed over, and why.
  */
 export async function readCheckpoint(
@@ -105,8 +113,10 @@ export async function readCheckpoint(
   journal: string,
   accept: (checkpoint: Checkpoint) => boolean = () => true,
   rejected: (position: number, reason: string) => void = () => {},
+  upTo = Number.POSITIVE_INFINITY,
 ): Promise<Checkpoint | undefined> {
   for (const position of await listCheckpoints(fileSystem, journal)) {
+    if (position > upTo) continue;
     try {
       const checkpoint = decodeCheckpoint(await fileSystem.read(join(journal, checkpointPath(position))));
       if (checkpoint.position !== position) rejected(position, `calls itself checkpoint ${checkpoint.position}`);
@@ -114,8 +124,9 @@ export async function readCheckpoint(
       else rejected(position, `is of learner ${checkpoint.learner}`);
     } catch (error) {
       // A damaged file is passed over; a mount that fails must not look like "no checkpoint".
-      if (!(error instanceof FormatError)) throw error;
-      rejected(position, error.message);
+      // One that retention took since the listing is passed over, too: an older one never lies.
+      if (!(error instanceof FormatError) && !isErrno(error, "ENOENT")) throw error;
+      rejected(position, error instanceof FormatError ? error.message : "is gone since it was listed");
     }
   }
   return undefined;

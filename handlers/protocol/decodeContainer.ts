@@ -9,7 +9,7 @@ import {
   HEAD_BYTES,
   SECTION_HEAD_BYTES,
 } from "./container";
-import { FormatError } from "./formatError";
+import { FormatError, FormatVersionError } from "./formatError";
 
 /** A verified file: every bit is the one that was written. */
 export interface Container {
@@ -32,7 +32,10 @@ interface Entry {
 /** The largest section that is unpacked. A writer's parts are at most 8 MiB, so more is an attack or a fault. */
 const LARGEST_PLAIN = 256 * 1024 * 1024;
 
-/** Verifies length, hash and structure. Throws FormatError that says what is wrong and where. */
+/**
+ * Verifies length, hash and structure. Throws FormatError that says what is wrong and where; FormatVersionError if the
+ * file is whole and another version of the program wrote it.
+ */
 export function decodeContainer(kind: ContainerKind, bytes: Uint8Array<ArrayBuffer>): Container {
   // Views need the alignment; a file read by FileSystem starts its own buffer, so this copies nothing there.
   const file = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
@@ -55,7 +58,11 @@ export function decodeContainer(kind: ContainerKind, bytes: Uint8Array<ArrayBuff
     fail(damaged === undefined ? "sha256 differs" : `sha256 differs, section ${damaged.name} fails its CRC-32`);
   }
   const version = view.getUint32(8, true);
-  if (version !== kind.version) fail(`has version ${version}, this program reads version ${kind.version}`);
+  if (version !== kind.version) {
+    throw new FormatVersionError(
+      `${kind.name} of ${file.length} bytes: has version ${version}, this program reads version ${kind.version}`,
+    );
+  }
   const entries = listSections(file, view, footer);
   if (entries === undefined || entries.length !== view.getUint32(footer + 4, true)) {
     return fail("its sections do not fill it");

@@ -45,6 +45,12 @@ export class Fields {
     return this.fail(name, "a whole number from 0");
   }
 
+  /** A whole number, negative ones included. */
+  integer(name: string): number {
+    const value = this.object[name];
+    return typeof value === "number" && Number.isSafeInteger(value) ? value : this.fail(name, "a whole number");
+  }
+
   number(name: string): number {
     const value = this.object[name];
     return typeof value === "number" ? value : this.fail(name, "a number");
@@ -58,6 +64,14 @@ export class Fields {
     const value = this.object[name];
     if (!Array.isArray(value)) return this.fail(name, "an array");
     return value.map((item: unknown, k) => Fields.of(`${this.place}.${name}[${k}]`, item));
+  }
+
+  /** An array of whole numbers from 0. */
+  counts(name: string): number[] {
+    const value = this.object[name];
+    if (!Array.isArray(value)) return this.fail(name, "an array");
+    const numbers = value.filter((item): item is number => Number.isSafeInteger(item) && item >= 0);
+    return numbers.length === value.length ? numbers : this.fail(name, "an array of whole numbers from 0");
   }
 
   /** Every field as a number. */

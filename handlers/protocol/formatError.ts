@@ -5,3 +5,11 @@ export class FormatError extends Error {
     this.name = "FormatError";
   }
 }
+
+/** A whole file of a format that this program does not read: another program does, so it is never damage. */
+export class FormatVersionError extends FormatError {
+  constructor(message: string) {
+    super(message);
+    this.name = "FormatVersionError";
+  }
+}

@@ -1,3 +1,4 @@
+import { type ExcludedRecords, parseExcluded } from "./exclusions";
 import { Fields, SEGMENT_ID, SHA256 } from "./fields";
 import { FormatError } from "./formatError";
 import { parseSegmentPath } from "./tree";
@@ -71,15 +72,33 @@ export interface QuarantineEntry extends EntryBase {
   readonly segments: readonly QuarantinedSegment[];
 }
 
+/** Records that are not learned from here on. What was learned of them before stays until a fork. */
+export interface ExclusionEntry extends EntryBase {
+  readonly type: "exclusion";
+  readonly segments: readonly ExcludedRecords[];
+}
+
+/**
+ * The state after this entry is the state after entry `from` (-1: the beginning), and then entries from + 1 to n - 1
+ * learned again without every record that is excluded so far. Forks between them are left out, so none of these may
+ * reach further back than `from`.
+ */
+export interface ForkEntry extends EntryBase {
+  readonly type: "fork";
+  readonly from: number;
+}
+
 /** What a proposer decides about an entry; number, time and author are added when it is appended. */
 export type EntryBody =
   | Omit<ConfigurationEntry, keyof EntryBase>
   | Omit<SegmentsEntry, keyof EntryBase>
-  | Omit<QuarantineEntry, keyof EntryBase>;
+  | Omit<QuarantineEntry, keyof EntryBase>
+  | Omit<ExclusionEntry, keyof EntryBase>
+  | Omit<ForkEntry, keyof EntryBase>;
 
-export type LogEntry = ConfigurationEntry | SegmentsEntry | QuarantineEntry;
+export type LogEntry = ConfigurationEntry | SegmentsEntry | QuarantineEntry | ExclusionEntry | ForkEntry;
 
-const types = ["configuration", "segments", "quarantine"] as const;
+const types = ["configuration", "segments", "quarantine", "exclusion", "fork"] as const;
 const outcomes = ["learn", "duplicate", "conflict"] as const;
 
 export function encodeLogEntry(entry: LogEntry): Uint8Array {
@@ -105,8 +124,12 @@ export function parseLogEntry(n: number, bytes: Uint8Array): LogEntry {
   }
   if (fields.count("n") !== n) throw new FormatError(`${place} calls itself entry ${fields.count("n")}`);
   const base = { v: 1, n, at: fields.text("at"), by: fields.text("by") } as const;
-  if (type === "configuration") {
-    return { ...base, type, ...parseConfiguration(fields) };
+  if (type === "configuration") return { ...base, type, ...parseConfiguration(fields) };
+  if (type === "exclusion") return { ...base, type, segments: fields.list("segments").map(parseExcluded) };
+  if (type === "fork") {
+    const from = fields.integer("from");
+    if (from < -1 || from >= n) throw new FormatError(`${place} forks from ${from}, it must be from -1 to ${n - 1}`);
+    return { ...base, type, from };
   }
   if (type === "segments") return { ...base, type, segments: fields.list("segments").map(loggedSegment) };
   return { ...base, type, segments: fields.list("segments").map(quarantinedSegment) };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Fields, SHA256 } from "./fields";
 import type { FileSystem } from "./fileSystem";
 import { FormatError } from "./formatError";
-import type { Manifest, ProgressiveSummary } from "./manifestTypes";
+import type { Manifest, ProgressiveSummary, Promotion } from "./manifestTypes";
 import { listOrEmpty } from "./publish";
 import { manifestPath, parseManifestPath } from "./tree";
 
@@ -28,7 +28,7 @@ export function parseManifest(version: number, bytes: Uint8Array): Manifest {
     learner: fields.text("learner"),
     parameters: fields.fields("parameters").numbers(),
     metrics: summary(fields.fields("metrics")),
-    promotion: { decision: fields.fields("promotion").textOf("decision", ["unconditional"] as const) },
+    promotion: promotion(fields.fields("promotion")),
     publishedAt: fields.text("publishedAt"),
   };
 }
@@ -60,6 +60,11 @@ async function listShard(fileSystem: FileSystem, models: string, shard: string):
   return (await listOrEmpty(fileSystem, join(models, "manifest", shard)))
     .map((name) => parseManifestPath(`manifest/${shard}/${name}`))
     .filter((version) => version !== undefined);
+}
+
+function promotion(fields: Fields): Promotion {
+  const decision = fields.textOf("decision", ["unconditional", "rollback", "resumed"] as const);
+  return decision === "rollback" ? { decision, to: fields.count("to") } : { decision };
 }
 
 function summary(fields: Fields): ProgressiveSummary {

@@ -14,10 +14,19 @@ export interface Manifest {
   readonly learner: string;
   readonly parameters: Readonly<Record<string, number>>;
   readonly metrics: ProgressiveSummary;
-  readonly promotion: { readonly decision: "unconditional" };
+  readonly promotion: Promotion;
   /** ISO 8601, UTC. */
   readonly publishedAt: string;
 }
+
+/**
+ * Why this version is the newest. `rollback`: an older version's blob, and no further version until it is resumed;
+ * `resumed`: the same blob still, and the trainer publishes again when a version is due.
+ */
+export type Promotion =
+  | { readonly decision: "unconditional" }
+  | { readonly decision: "rollback"; readonly to: number }
+  | { readonly decision: "resumed" };
 
 /** Progressive validation: every record was scored before it was learned (or held out). Cumulative. */
 export interface ProgressiveSummary {

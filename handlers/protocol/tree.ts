@@ -1,3 +1,5 @@
+import type { Deletion } from "./deletion";
+
 /** One kind of shared file: protocol.md, section 2. `name` is relative to the directory's root. */
 export interface TreeEntry {
   readonly directory: "samples" | "journal" | "models";
@@ -7,20 +9,23 @@ export interface TreeEntry {
   readonly readers: readonly string[];
   /** Kinds whose files name files of this kind. */
   readonly referencedBy: readonly TreeKind[];
-  /** When it may be deleted. */
-  readonly grace: string;
+  /** When the janitor may delete it. */
+  readonly deletion: Deletion;
 }
 
 export type TreeKind =
   | "segment"
   | "log"
   | "checkpoint"
+  | "packedSegments"
+  | "packedLog"
   | "blob"
   | "manifest"
   | "samplesTmp"
   | "journalTmp"
   | "modelsTmp";
 
+const HOUR = 3_600_000;
 const digits = (n: number): string => n.toString().padStart(20, "0");
 const temporary = (directory: TreeEntry["directory"], writers: readonly string[]): TreeEntry => ({
   directory,
@@ -29,8 +34,10 @@ const temporary = (directory: TreeEntry["directory"], writers: readonly string[]
   writers,
   readers: [],
   referencedBy: [],
-  grace: "since first seen",
+  // A function ends after 15 minutes at most; a writer that thaws later starts again under a new name.
+  deletion: { rule: "listed", graceMs: HOUR },
 });
+const journal = { directory: "journal", writers: ["retrain"], readers: ["retrain"] } as const;
 
 /** The whole tree. Janitor, tests and documentation derive from it. */
 export const tree: Readonly<Record<TreeKind, TreeEntry>> = {
@@ -41,25 +48,35 @@ export const tree: Readonly<Record<TreeKind, TreeEntry>> = {
     writers: ["ingest"],
     readers: ["retrain"],
     referencedBy: ["log"],
-    grace: "a durable checkpoint covers it, it is packed, and the retention has passed",
+    deletion: { rule: "packed", retention: "retentionHours" },
   },
   log: {
-    directory: "journal",
+    ...journal,
     pattern: /^log\/(0|[1-9]\d{0,16})\/(\d{20})\.json$/,
     example: "log/1/00000000000000001234.json",
-    writers: ["retrain"],
-    readers: ["retrain"],
     referencedBy: ["checkpoint", "manifest"],
-    grace: "below the oldest retained checkpoint, after the retention",
+    deletion: { rule: "packed", retention: "retentionHours", below: "checkpoint" },
   },
   checkpoint: {
-    directory: "journal",
+    ...journal,
     pattern: /^checkpoint\/(\d{20})\.ckpt$/,
     example: "checkpoint/00000000000000001234.ckpt",
-    writers: ["retrain"],
-    readers: ["retrain"],
     referencedBy: ["manifest"],
-    grace: "not among the newest 3, one an hour for 24 hours, one a day for 30 days",
+    deletion: { rule: "thinned", newest: 3, hours: 24, days: 30, graceMs: HOUR },
+  },
+  packedSegments: {
+    ...journal,
+    pattern: /^packed\/(\d{20})-(\d{20})\.seg$/,
+    example: "packed/00000000000000000001-00000000000000000512.seg",
+    referencedBy: ["packedLog"],
+    deletion: { rule: "expired", retention: "journalRetentionDays", below: "checkpoint" },
+  },
+  packedLog: {
+    ...journal,
+    pattern: /^packed\/(\d{20})-(\d{20})\.log$/,
+    example: "packed/00000000000000000001-00000000000000000512.log",
+    referencedBy: [],
+    deletion: { rule: "expired", retention: "journalRetentionDays", below: "checkpoint" },
   },
   blob: {
     directory: "models",
@@ -68,7 +85,7 @@ export const tree: Readonly<Record<TreeKind, TreeEntry>> = {
     writers: ["retrain"],
     readers: ["serve"],
     referencedBy: ["manifest"],
-    grace: "not among the newest 5, not served, not pinned; else as checkpoints",
+    deletion: { rule: "unnamed", graceMs: HOUR },
   },
   manifest: {
     directory: "models",
@@ -77,7 +94,7 @@ export const tree: Readonly<Record<TreeKind, TreeEntry>> = {
     writers: ["retrain"],
     readers: ["serve", "retrain"],
     referencedBy: [],
-    grace: "after its blob",
+    deletion: { rule: "thinned", newest: 5, hours: 24, days: 30, graceMs: HOUR, after: "blob" },
   },
   samplesTmp: temporary("samples", ["ingest"]),
   journalTmp: temporary("journal", ["retrain"]),
@@ -94,6 +111,10 @@ export const blobPath = (sha256: string): string => `blob/${sha256}.model`;
 export const manifestPath = (version: number): string =>
   `manifest/${Math.floor(version / SHARD_SIZE)}/${digits(version)}.json`;
 
+/** Of what was packed from log entry `from` to `to`, both included; `.log` is published last, so it vouches for both. */
+export const packedPath = (from: number, to: number, part: "seg" | "log"): string =>
+  `packed/${digits(from)}-${digits(to)}.${part}`;
+
 /** Minute and id of a segment's path, or undefined for a name that is none. */
 export function parseSegmentPath(path: string): { minute: string; id: string } | undefined {
   const match = tree.segment.pattern.exec(path);
@@ -106,6 +127,13 @@ export const parseManifestPath = (path: string): number | undefined => parseShar
 export function parseCheckpointPath(path: string): number | undefined {
   const match = tree.checkpoint.pattern.exec(path);
   return match === null ? undefined : safe(match[1]!);
+}
+
+/** The log entries of a packed log. */
+export function parsePackedLogPath(path: string): { from: number; to: number } | undefined {
+  const match = tree.packedLog.pattern.exec(path);
+  const [from, to] = match === null ? [] : [safe(match[1]!), safe(match[2]!)];
+  return from !== undefined && to !== undefined && from <= to ? { from, to } : undefined;
 }
 
 /** The content hash in a blob's path. */

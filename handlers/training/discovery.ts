@@ -5,12 +5,16 @@ import type { Ledger } from "./ledger";
 
 /** Minutes on both sides of now that are listed at every look: clocks differ a little. */
 const NEAR = 3;
-/** Between two looks at all minutes: a clock far off, or a sandbox frozen for hours, costs this delay and no data. */
+/** Between two rounds over all minutes: a clock far off, or a sandbox frozen for hours, costs this delay and no data. */
 const EVERYTHING = 10 * 60_000;
+/** Other minutes that one look lists: a long backlog must not hold up what is new, nor the start. */
+const SLICE = 64;
 
 /** Finds segment files that the log does not name. Names come from listings only: a missing name may be cached as missing. */
 export class Discovery {
-  private lookedAtAll = Number.NEGATIVE_INFINITY;
+  private roundAt = Number.NEGATIVE_INFINITY;
+  /** Minutes that the present round has still to list. */
+  private left: string[] = [];
 
   constructor(
     private readonly fileSystem: FileSystem,
@@ -18,22 +22,29 @@ export class Discovery {
     private readonly ledger: Ledger,
   ) {}
 
-  /** New files by minute and id: of every minute at first and every 10 minutes, of the minutes near `now` otherwise. */
+  /** Whether a round over all minutes is under way. */
+  get unfinished(): boolean {
+    return this.left.length > 0;
+  }
+
+  /** New files by minute and id: of the minutes near `now`, and of the next few others during a round. */
   async look(now: number): Promise<SegmentFile[]> {
-    const all = now - this.lookedAtAll >= EVERYTHING || now < this.lookedAtAll;
     const standing = await listMinutes(this.fileSystem, this.samples);
     const [from, to] = [minuteOf(now - NEAR * 60_000), minuteOf(now + NEAR * 60_000)];
+    const near = standing.filter((minute) => minute >= from && minute <= to);
+    if (this.left.length === 0 && (now - this.roundAt >= EVERYTHING || now < this.roundAt)) {
+      this.roundAt = now;
+      this.left = standing.filter((minute) => minute < from || minute > to);
+      // What is gone cannot come back unnoticed: a file in a forgotten minute makes the log be read back.
+      this.ledger.forgetBefore([...standing, from].sort()[0]!);
+    }
     const files: SegmentFile[] = [];
-    for (const minute of standing) {
-      if (!all && (minute < from || minute > to)) continue;
+    for (const minute of [...this.left.slice(0, SLICE), ...near]) {
       for (const file of await listMinute(this.fileSystem, this.samples, minute)) {
         if (!this.ledger.names(file)) files.push(file);
       }
     }
-    if (all) {
-      this.ledger.keepMinutes(new Set(standing));
-      this.lookedAtAll = now;
-    }
+    this.left.splice(0, SLICE);
     return files;
   }
 }

@@ -1,5 +1,6 @@
 import type { Learner, LearnerFactory } from "../learner/types";
 import { type Accounting, type Checkpoint, emptyAccounting } from "../protocol/checkpoint";
+import { type ExcludedRecords, Exclusions } from "../protocol/exclusions";
 import { FormatError } from "../protocol/formatError";
 import type { LogEntry, LoggedSegment, QuarantinedSegment, TrainingConfiguration } from "../protocol/logEntry";
 import type { RecordBlock } from "../records/recordBlock";
@@ -18,6 +19,8 @@ export class Fold {
   /** Number of the next record. */
   private records: number;
   private counts: { -readonly [K in keyof Accounting]: number };
+  private readonly excluded: Exclusions;
+  private fork: number | undefined;
 
   private constructor(
     private readonly factory: LearnerFactory,
@@ -28,6 +31,8 @@ export class Fold {
     this.position = from?.position ?? -1;
     this.records = from?.records ?? 0;
     this.counts = { ...(from?.accounting ?? emptyAccounting) };
+    this.excluded = new Exclusions(from?.exclusions);
+    this.fork = from?.forkedAt;
   }
 
   static empty(factory: LearnerFactory): Fold {
@@ -43,14 +48,38 @@ export class Fold {
     return this.counts;
   }
 
-  /** Applies the next entry. Throws if it is not the next one; blockOf is asked only for segments to learn. */
+  /** Log entry of the newest fork. */
+  get forkedAt(): number | undefined {
+    return this.fork;
+  }
+
+  get exclusions(): readonly ExcludedRecords[] {
+    return this.excluded.list();
+  }
+
+  /** Excludes records of the entries to come, for learning again. */
+  exclude(list: readonly ExcludedRecords[]): void {
+    this.excluded.add(list);
+  }
+
+  /** Goes on after entry n, whose state this now is; see ForkEntry. */
+  forked(n: number): void {
+    this.position = n;
+    this.fork = n;
+  }
+
+  /**
+   * Applies the next entry. Throws if it is not the next one; blockOf is asked only for segments to learn. A fork's state
+   * comes from the log before it, so it leaves the state alone here: see refold.ts.
+   */
   apply(entry: LogEntry, blockOf: BlockOf): void {
     if (entry.n !== this.position + 1) {
       throw new FormatError(`log entry ${entry.n} cannot follow entry ${this.position}`);
     }
     if (entry.type === "configuration") this.configuration = { learner: entry.learner, heldOut: entry.heldOut };
+    else if (entry.type === "exclusion") this.excluded.add(entry.segments);
     else if (entry.type === "quarantine") for (const segment of entry.segments) this.quarantine(segment);
-    else for (const segment of entry.segments) this.take(segment, blockOf);
+    else if (entry.type === "segments") for (const segment of entry.segments) this.take(segment, blockOf);
     this.position = entry.n;
   }
 
@@ -63,6 +92,8 @@ export class Fold {
       learner: this.factory.version,
       configuration: this.configuration,
       accounting: { ...this.counts },
+      ...(this.excluded.size > 0 ? { exclusions: this.excluded.list() } : {}),
+      ...(this.fork !== undefined ? { forkedAt: this.fork } : {}),
       state: new Uint8Array(this.learner.serialize()),
     };
   }
@@ -79,22 +110,38 @@ export class Fold {
       this.counts.quarantined += segment.records;
     } else {
       this.counts.quarantined -= segment.recovers ?? 0;
-      this.learn(blockOf(segment));
+      this.learn(blockOf(segment), this.excluded.of(segment.id));
     }
   }
 
-  private learn(block: RecordBlock): void {
+  /** An excluded record keeps its number, so that the same others are held out with and without it. */
+  private learn(block: RecordBlock, without: ReadonlySet<number> | undefined): void {
     const rule = this.configuration?.heldOut;
     if (rule === undefined) throw new FormatError("the log names segments before any configuration");
     for (let from = 0; from < block.count; ) {
       const run = Math.floor(this.records / rule.run);
       const to = Math.min(block.count, from + (run + 1) * rule.run - this.records);
       const heldOut = isHeldOutRun(rule, run);
-      const labelled = heldOut ? this.learner.holdOut(block, from, to) : this.learner.learn(block, from, to);
+      let labelled = 0;
+      for (const [first, end] of stretches(from, to, without)) {
+        labelled += heldOut ? this.learner.holdOut(block, first, end) : this.learner.learn(block, first, end);
+      }
       this.counts[heldOut ? "heldOut" : "trained"] += labelled;
       this.counts.excluded += to - from - labelled;
       this.records += to - from;
       from = to;
     }
   }
+}
+
+/** `from` to `to` - 1 without some of them. */
+function stretches(from: number, to: number, without: ReadonlySet<number> | undefined): [number, number][] {
+  if (without === undefined) return [[from, to]];
+  const parts: [number, number][] = [];
+  for (let first = from, r = from; r <= to; r++) {
+    if (r < to && !without.has(r)) continue;
+    if (r > first) parts.push([first, r]);
+    first = r + 1;
+  }
+  return parts;
 }

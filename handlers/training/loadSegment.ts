@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { decodeSegment, type Segment, salvageHeader } from "../protocol/decodeSegment";
 import { describeFailure, failureKind } from "../protocol/errors";
 import type { FileSystem } from "../protocol/fileSystem";
-import { FormatError } from "../protocol/formatError";
+import { FormatError, FormatVersionError } from "../protocol/formatError";
 import type { LoggedSegment } from "../protocol/logEntry";
 import type { SegmentFile } from "../protocol/samples";
 
@@ -34,6 +34,8 @@ export async function loadFound(fileSystem: FileSystem, samples: string, file: S
     try {
       return { file, segment: verified(bytes, file.id) };
     } catch (error) {
+      // Written by a newer ingest: this trainer's successor reads it.
+      if (error instanceof FormatVersionError) return { file, failure: error.message };
       if (!(error instanceof FormatError)) throw error;
       damage = { reason: error.message, bytes: bytes.length, records: salvageHeader(bytes)?.records ?? 0 };
     }
@@ -54,13 +56,25 @@ export async function loadLogged(
   logged: LoggedSegment,
   pause: (milliseconds: number) => Promise<void>,
 ): Promise<Segment> {
+  return (await readLogged(fileSystem, samples, n, logged, pause)).segment;
+}
+
+/** As loadLogged, with the file's bytes. */
+export async function readLogged(
+  fileSystem: FileSystem,
+  samples: string,
+  n: number,
+  logged: LoggedSegment,
+  pause: (milliseconds: number) => Promise<void>,
+): Promise<{ readonly segment: Segment; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const lost = (reason: string): Error =>
     new Error(`log entry ${n} names ${logged.path}, which cannot be read: ${reason}; restore the file and start again`);
   for (let attempt = 1; ; attempt++) {
     try {
-      const segment = verified(await fileSystem.read(join(samples, logged.path)), logged.id);
+      const bytes = await fileSystem.read(join(samples, logged.path));
+      const segment = verified(bytes, logged.id);
       if (segment.sha256 !== logged.sha256) throw new FormatError(`its sha256 is ${segment.sha256}`);
-      return segment;
+      return { segment, bytes };
     } catch (error) {
       if (error instanceof FormatError ? attempt > 1 : failureKind(error) === "fatal")
         throw lost(describeFailure(error));

@@ -18,7 +18,7 @@ export class Outputs {
   private checkpointTrained = 0;
   private publishedAt = Number.NEGATIVE_INFINITY;
   private latest: Manifest | undefined;
-  private checkpointed: number | undefined;
+  private checkpointPosition: number | undefined;
 
   constructor(
     private readonly options: TrainerOptions,
@@ -27,7 +27,7 @@ export class Outputs {
   ) {
     const { fileSystem, mounts, newId, pause, now } = options;
     this.models = new Publisher({ fileSystem, root: mounts.models, newId, pause });
-    this.checkpointed = checkpoint?.position;
+    this.checkpointPosition = checkpoint?.position;
     this.checkpointTrained = checkpoint?.records ?? 0;
     this.checkpointAt = now();
   }
@@ -35,6 +35,11 @@ export class Outputs {
   /** The newest version that this trainer knows. */
   get version(): number | undefined {
     return this.latest?.version;
+  }
+
+  /** Position of the newest checkpoint that this trainer knows to be durable. */
+  get checkpointed(): number | undefined {
+    return this.checkpointPosition;
   }
 
   /** The first checkpoint, if there is none yet; learns which version is the newest. */
@@ -49,11 +54,14 @@ export class Outputs {
     const { fold } = this.scribe;
     const { trained, heldOut, excluded } = fold.accounting;
     const fresh = trained + heldOut + excluded - this.checkpointTrained;
-    if (fresh >= settings.checkpointRecords || (fresh > 0 && now() - this.checkpointAt >= CHECKPOINT_INTERVAL)) {
-      await this.checkpoint();
-    }
+    // What was learned twice for a fork is not learned a third time after a crash.
+    const forked = (fold.forkedAt ?? -1) > (this.checkpointPosition ?? -1);
+    const late = fresh > 0 && now() - this.checkpointAt >= CHECKPOINT_INTERVAL;
+    if (fresh >= settings.checkpointRecords || late || forked) await this.checkpoint();
+    if (now() - this.publishedAt < settings.publishSeconds * 1000) return;
+    const superseded = trained > 0 && (fold.forkedAt ?? -1) > (this.latest?.log.to ?? -1);
     const due = trained - (this.latest?.metrics.trained ?? 0) >= settings.publishRecords;
-    if (due && now() - this.publishedAt >= settings.publishSeconds * 1000) await this.publish();
+    if (due || superseded) await this.publish();
   }
 
   /** At the stop: whatever was learned is in a checkpoint and in a version. */
@@ -69,7 +77,7 @@ export class Outputs {
     const path = checkpointPath(checkpoint.position);
     const publication = await this.scribe.journal.publish(path, bytes);
     if (publication.outcome === "alreadyPublished") this.examine(path, checkpoint, publication.standing);
-    this.checkpointed = checkpoint.position;
+    this.checkpointPosition = checkpoint.position;
     this.checkpointTrained = checkpoint.records;
     this.checkpointAt = now();
     log.info("checkpoint", { position: checkpoint.position, records: checkpoint.records, bytes: bytes.length });
@@ -99,6 +107,7 @@ export class Outputs {
     const { log, now, learners } = this.options;
     const { fold } = this.scribe;
     if (this.latest?.learner === learners.version && this.latest.log.to >= fold.position) return;
+    if (this.latest?.promotion.decision === "rollback" && (await this.stillPinned())) return;
     const blob = fold.learner.exportModel();
     const sha256 = createHash("sha256").update(blob).digest("hex");
     await this.models.publish(blobPath(sha256), blob);
@@ -111,7 +120,7 @@ export class Outputs {
         length: blob.length,
         parent: this.latest?.version,
         log: { from: 0, to: fold.position },
-        checkpoint: this.checkpointed,
+        checkpoint: this.checkpointPosition,
         learner: learners.version,
         parameters: fold.learner.parameters,
         metrics: fold.learner.summary(),
@@ -126,8 +135,17 @@ export class Outputs {
         return;
       }
       this.latest = parseManifest(version, publication.standing);
+      if (this.latest.promotion.decision === "rollback") return;
       if (this.latest.learner === learners.version && this.latest.log.to >= fold.position) return;
     }
+  }
+
+  /** A rollback holds until a person resumes. */
+  private async stillPinned(): Promise<boolean> {
+    this.publishedAt = this.options.now();
+    const newest = await this.newest();
+    if (newest !== undefined && newest.version > (this.latest?.version ?? 0)) this.latest = newest;
+    return this.latest?.promotion.decision === "rollback";
   }
 
   private async newest(): Promise<Manifest | undefined> {

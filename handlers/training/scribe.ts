@@ -1,74 +1,76 @@
 import type { Checkpoint } from "../protocol/checkpoint";
 import type { Segment } from "../protocol/decodeSegment";
 import { FormatError } from "../protocol/formatError";
-import { appendLogEntry, listLog, readLogEntry } from "../protocol/log";
-import type { EntryBody, LogEntry, LoggedSegment } from "../protocol/logEntry";
+import { appendLogEntry } from "../protocol/log";
+import type { EntryBody, LogEntry } from "../protocol/logEntry";
 import { Publisher } from "../protocol/publish";
 import type { RecordBlock } from "../records/recordBlock";
 import { Fold } from "./fold";
+import { History, MissingEntries } from "./history";
 import { Ledger } from "./ledger";
-import { loadLogged } from "./loadSegment";
+import { advance } from "./refold";
 import type { TrainerOptions } from "./trainerOptions";
 
 /** Segments already in memory, by path: what was verified for a proposal is not read again to learn it. */
 export type InMemory = ReadonlyMap<string, Segment>;
 
 const HOUR = 3_600_000;
+/** Trainers' clocks differ by less, so entries older than the window by this are followed by none within it. */
+const SKEW = HOUR;
 const NOTHING: InMemory = new Map();
-/** Logged segments that are read at once. */
-const READ_AHEAD = 64;
 
 /** Keeps fold and ledger at the log's end: applies what stands, proposes what comes next. Nothing is learned otherwise. */
 export class Scribe {
   readonly ledger = new Ledger();
   readonly journal: Publisher;
   private readonly author: string;
+  private readonly history: History;
   /** First entry whose files the ledger knows. */
-  private knownFrom = 0;
+  private knownFrom: number;
+  private state: Fold;
 
   private constructor(
     private readonly options: TrainerOptions,
-    readonly fold: Fold,
+    fold: Fold,
   ) {
     const { fileSystem, mounts, newId, pause } = options;
     this.journal = new Publisher({ fileSystem, root: mounts.journal, newId, pause });
     this.author = newId();
+    this.history = new History(options);
+    this.state = fold;
+    this.knownFrom = fold.position + 1;
+  }
+
+  /** The state at the log's end as far as it is known; another object after a fork. */
+  get fold(): Fold {
+    return this.state;
   }
 
   /** Continues after `checkpoint`, or from the log's beginning: reads the dedup window back, then applies the rest. */
   static async open(options: TrainerOptions, checkpoint: Checkpoint | undefined): Promise<Scribe> {
-    const { fileSystem, mounts, learners, settings, now } = options;
+    const { learners, settings, now } = options;
     const fold = checkpoint === undefined ? Fold.empty(learners) : Fold.restore(learners, checkpoint);
     const scribe = new Scribe(options, fold);
-    const numbers = await listLog(fileSystem, mounts.journal);
-    const first = numbers[0] ?? 0;
-    if (first > fold.position + 1) {
-      const gone = `log entries ${fold.position + 1} to ${first - 1} are gone`;
-      throw new FormatError(
-        `${gone} and no checkpoint of learner ${learners.version} covers them; restore one of both`,
-      );
-    }
-    const horizon = now() - settings.dedupHours * HOUR;
-    const window: LogEntry[] = [];
-    scribe.knownFrom = fold.position + 1;
-    while (scribe.knownFrom > first) {
-      const entry = await readLogEntry(fileSystem, mounts.journal, scribe.knownFrom - 1);
-      if (Date.parse(entry.at) < horizon) break;
-      window.push(entry);
-      scribe.knownFrom--;
-    }
-    if (scribe.knownFrom === first) scribe.knownFrom = 0;
-    for (const entry of window.reverse()) scribe.ledger.record(entry);
+    await scribe.readWindow(now() - settings.dedupHours * HOUR - SKEW);
     await scribe.catchUp();
     return scribe;
   }
 
   /** Applies every entry that stands after the position; returns how many. */
   async catchUp(): Promise<number> {
-    const { fileSystem, mounts } = this.options;
-    const numbers = await listLog(fileSystem, mounts.journal, this.fold.position + 1);
-    for (const n of numbers) await this.apply(await readLogEntry(fileSystem, mounts.journal, n), NOTHING);
-    return numbers.length;
+    let applied = 0;
+    try {
+      for await (const entry of this.history.entries(this.fold.position + 1)) {
+        await this.apply(entry, NOTHING);
+        applied++;
+      }
+    } catch (error) {
+      if (!(error instanceof MissingEntries)) throw error;
+      throw new FormatError(
+        `${error.message} and no checkpoint of learner ${this.options.learners.version} covers them; restore one of both`,
+      );
+    }
+    return applied;
   }
 
   /**
@@ -83,34 +85,51 @@ export class Scribe {
     return ours;
   }
 
-  /** Makes the ledger know the files of the whole retained log, not only of the dedup window. */
-  async knowEverything(): Promise<void> {
-    const { fileSystem, mounts } = this.options;
-    for (const n of this.knownFrom === 0 ? [] : await listLog(fileSystem, mounts.journal)) {
-      if (n < this.knownFrom) this.ledger.recordPaths(await readLogEntry(fileSystem, mounts.journal, n));
+  /** Makes the ledger know the files of some more entries before those that it knows. */
+  async readBack(): Promise<void> {
+    if (this.ledger.takeForgotten()) this.knownFrom = this.fold.position + 1;
+    const entries = await this.history.before(this.knownFrom);
+    for (const entry of entries) this.ledger.recordPaths(entry);
+    this.knownFrom = entries[0]?.n ?? 0;
+    this.ledger.knowsSince(entries.length === 0 ? undefined : Math.min(...entries.map(({ at }) => Date.parse(at))));
+  }
+
+  /** Records the entries that were logged since `horizon`, milliseconds, from the position backwards. */
+  private async readWindow(horizon: number): Promise<void> {
+    const window: (readonly LogEntry[])[] = [];
+    let since: number | undefined;
+    for (;;) {
+      const entries = await this.history.before(this.knownFrom);
+      if (entries.length === 0) break;
+      window.push(entries);
+      this.knownFrom = entries[0]!.n;
+      const oldest = Math.min(...entries.map(({ at }) => Date.parse(at)));
+      if (oldest >= horizon) continue;
+      since = oldest;
+      break;
     }
-    this.knownFrom = 0;
+    if (window.length === 0 && this.fold.position >= 0) {
+      const gone = `log entry ${this.fold.position} is gone, though a checkpoint covers it`;
+      throw new FormatError(`${gone}: repeated keys could not be told; restore the entry or its pack`);
+    }
+    for (const entries of window.reverse()) for (const entry of entries) this.ledger.record(entry);
+    this.ledger.expire(horizon);
+    this.ledger.knowsSince(since);
   }
 
   /** Reading comes first and may fail; learning then is one synchronous step, so the fold is never half-way. */
   private async apply(entry: LogEntry, inMemory: InMemory): Promise<void> {
-    const blocks = new Map<string, RecordBlock>();
-    const missing: LoggedSegment[] = [];
-    for (const logged of entry.type === "segments" ? entry.segments : []) {
-      if (logged.outcome !== "learn") continue;
-      const segment = inMemory.get(logged.path);
-      if (segment?.sha256 === logged.sha256) blocks.set(logged.path, segment.block);
-      else missing.push(logged);
+    if (entry.type === "segments") {
+      const ready = new Map<string, RecordBlock>();
+      for (const { path, sha256 } of entry.segments) {
+        const segment = inMemory.get(path);
+        if (segment?.sha256 === sha256) ready.set(path, segment.block);
+      }
+      const read = await this.history.blocks(entry, ({ path }) => !ready.has(path));
+      this.fold.apply(entry, ({ path }) => (ready.get(path) ?? read.get(path))!);
+    } else {
+      this.state = await advance(this.options, this.history, this.fold, entry);
     }
-    const { fileSystem, mounts, pause } = this.options;
-    for (let k = 0; k < missing.length; k += READ_AHEAD) {
-      const load = async (logged: LoggedSegment): Promise<void> => {
-        const segment = await loadLogged(fileSystem, mounts.samples, entry.n, logged, pause);
-        blocks.set(logged.path, segment.block);
-      };
-      await Promise.all(missing.slice(k, k + READ_AHEAD).map(load));
-    }
-    this.fold.apply(entry, (logged) => blocks.get(logged.path)!);
     this.ledger.record(entry);
   }
 }

@@ -1,17 +1,14 @@
 import { readCheckpoint } from "../protocol/checkpoint";
 import { FormatError } from "../protocol/formatError";
-import type { SegmentFile } from "../protocol/samples";
-import { minuteOf } from "../protocol/tree";
-import { Discovery } from "./discovery";
 import { heldOutRule } from "./heldOut";
-import { type Loaded, loadFound } from "./loadSegment";
+import { Intake } from "./intake";
+import type { Loaded } from "./loadSegment";
+import { Maintenance } from "./maintenance";
 import { Outputs } from "./outputs";
 import { type FoundSegment, quarantineBody, segmentsBody } from "./proposal";
 import { Scribe } from "./scribe";
 import type { TrainerOptions } from "./trainerOptions";
 
-/** Bounds of one log entry; files are read in groups of `group`. */
-const ENTRY = { segments: 512, bytes: 32 * 1024 * 1024, group: 32 } as const;
 const HOUR = 3_600_000;
 
 /** Where training stands, for the log line that the status display reads. Records, unless the name says segments. */
@@ -31,8 +28,6 @@ export interface Progress {
 
 /** The trainer without its loop: `start`, then `step` again and again, then `finish`. */
 export class Trainer {
-  /** Found and not in the log yet, by path. */
-  private readonly waiting = new Map<string, SegmentFile>();
   /** Proposals lost in a row: another trainer is at work. */
   private losses = 0;
 
@@ -40,7 +35,8 @@ export class Trainer {
     private readonly options: TrainerOptions,
     private readonly scribe: Scribe,
     private readonly outputs: Outputs,
-    private readonly discovery: Discovery,
+    private readonly intake: Intake,
+    private readonly maintenance: Maintenance | undefined,
   ) {}
 
   /**
@@ -61,9 +57,10 @@ export class Trainer {
     }
     const outputs = new Outputs(options, scribe, checkpoint);
     await outputs.begin();
-    const discovery = new Discovery(fileSystem, mounts.samples, scribe.ledger);
-    const trainer = new Trainer(options, scribe, outputs, discovery);
-    await trainer.look();
+    const intake = new Intake(options, scribe);
+    const maintenance = options.maintenance === undefined ? undefined : new Maintenance(options, options.maintenance);
+    const trainer = new Trainer(options, scribe, outputs, intake, maintenance);
+    await intake.look();
     log.info("ready", { ...trainer.progress() });
     return trainer;
   }
@@ -74,11 +71,14 @@ export class Trainer {
    */
   async step(): Promise<number> {
     const { settings, now } = this.options;
-    if (this.waiting.size < ENTRY.segments) await this.look();
+    await this.intake.look();
     this.scribe.ledger.expire(now() - settings.dedupHours * HOUR);
     const took = await this.take();
+    // An idle trainer, too, follows what others decide: another trainer, or a person who excludes records.
+    if (!took) await this.scribe.catchUp();
     await this.outputs.whenDue();
-    if (took && this.waiting.size > 0) return 0;
+    await this.maintenance?.whenDue(this.outputs.checkpointed);
+    if (this.intake.unfinished || (took && this.intake.size > 0)) return 0;
     return settings.discoverySeconds * 1000 * Math.min(2 ** this.losses, 16);
   }
 
@@ -100,25 +100,15 @@ export class Trainer {
       quarantined,
       duplicateSegments,
       conflictSegments,
-      pendingSegments: this.waiting.size,
+      pendingSegments: this.intake.size,
       modelVersion: this.outputs.version,
       logLoss: learner.summary().logLoss,
     };
   }
 
-  private async look(): Promise<void> {
-    const { settings, now } = this.options;
-    const files = await this.discovery.look(now());
-    // A file so old may have been logged before the ids that the ledger knows; the window's other half is for clocks that differ.
-    const old = minuteOf(now() - (settings.dedupHours * HOUR) / 2);
-    const future = minuteOf(now() + 3 * 60_000);
-    if (files.some(({ minute }) => minute < old || minute > future)) await this.scribe.knowEverything();
-    for (const file of files) this.waiting.set(file.path, file);
-  }
-
   /** One entry of good segments, and one of damaged ones if there are any. False if nothing was found or ours was not taken. */
   private async take(): Promise<boolean> {
-    const loaded = await this.load();
+    const loaded = await this.intake.load();
     const good: FoundSegment[] = [];
     const damaged: Extract<Loaded, { damage: unknown }>[] = [];
     for (const one of loaded) {
@@ -138,26 +128,9 @@ export class Trainer {
       ours = await this.scribe.propose(body, inMemory);
       this.reportConflicts(body);
     }
-    for (const [path, file] of this.waiting) if (this.scribe.ledger.names(file)) this.waiting.delete(path);
+    this.intake.settle();
     if (good.length + damaged.length > 0) this.losses = ours ? 0 : this.losses + 1;
     return ours;
-  }
-
-  private async load(): Promise<Loaded[]> {
-    const files = [...this.waiting.values()].filter((file) => !this.scribe.ledger.names(file)).slice(0, ENTRY.segments);
-    const loaded: Loaded[] = [];
-    let bytes = 0;
-    for (let k = 0; k < files.length && bytes < ENTRY.bytes; k += ENTRY.group) {
-      const { fileSystem, mounts } = this.options;
-      const group = files.slice(k, k + ENTRY.group).map((file) => loadFound(fileSystem, mounts.samples, file));
-      for (const one of await Promise.all(group)) {
-        loaded.push(one);
-        if ("segment" in one) bytes += one.segment.bytes;
-      }
-    }
-    // One that fails for now makes room for the others; the next look finds it again if it still stands.
-    for (const one of loaded) if ("failure" in one) this.waiting.delete(one.file.path);
-    return loaded;
   }
 
   private reportConflicts(body: ReturnType<typeof segmentsBody>): void {

@@ -1,6 +1,7 @@
 import type { Log } from "../contract";
 import type { LearnerFactory } from "../learner/types";
 import type { FileSystem } from "../protocol/fileSystem";
+import type { MaintenanceOptions } from "./maintenance";
 import type { TrainingSettings } from "./trainingSettings";
 
 /** Everything a trainer depends on. */
@@ -16,4 +17,6 @@ export interface TrainerOptions {
   /** Waits, until the signal aborts at most; never rejects. */
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly log: Log;
+  /** Packing and deletion; absent: neither is done. */
+  readonly maintenance?: MaintenanceOptions;
 }

@@ -1,3 +1,4 @@
+import type { RetentionSettings } from "../protocol/deletion";
 import { decimal, type Environment, integer, readSettings } from "../settings";
 
 /** The consumer's environment variables, in the units that the trainer uses. */
@@ -11,6 +12,27 @@ export interface TrainingSettings {
   readonly dedupHours: number;
   /** Seconds between two looks for new segments. */
   readonly discoverySeconds: number;
+}
+
+/** When the log is packed and what is kept, in the units of the environment variables. */
+export interface MaintenanceSettings extends RetentionSettings {
+  /** A pack ends with the segment that makes it so many, … */
+  readonly packSegments: number;
+  /** … or before the entry that was logged so long after its first. */
+  readonly packHours: number;
+  /** Seconds between two sweeps of the janitor. */
+  readonly janitorSeconds: number;
+}
+
+/** Throws one error that lists every wrong variable. */
+export function maintenanceSettings(environment: Environment): MaintenanceSettings {
+  return readSettings<MaintenanceSettings>(environment, {
+    retentionHours: decimal("RETENTION_HOURS", { from: 0, to: 87_600, fallback: 26 }),
+    journalRetentionDays: decimal("JOURNAL_RETENTION_DAYS", { from: 0, to: 36_500, fallback: 90 }),
+    packSegments: integer("PACK_SEGMENTS", { from: 1, to: 65_536, fallback: 1024 }),
+    packHours: decimal("PACK_HOURS", { from: 0, to: 8760, fallback: 1 }),
+    janitorSeconds: decimal("JANITOR_SECONDS", { from: 0, to: 86_400, fallback: 60 }),
+  });
 }
 
 /** Throws one error that lists every wrong variable. */

@@ -41,8 +41,8 @@ describe("log entries", () => {
   const cases: [what: string, bytes: Uint8Array, message: string][] = [
     [
       "an unknown type",
-      changed({ type: "fork" }),
-      'log entry 4 has type "fork", this program knows configuration, segments, quarantine; run a newer one',
+      changed({ type: "drift" }),
+      'log entry 4 has type "drift", this program knows configuration, segments, quarantine, exclusion, fork; run a newer one',
     ],
     [
       "an unknown version",
@@ -65,6 +65,17 @@ describe("log entries", () => {
       "an unknown outcome",
       changed({ segments: [{ id, path, sha256: hash, payload: hash, records: 3, bytes: 900, outcome: "skip" }] }),
       'log entry 4.segments[0].outcome must be one of learn, duplicate, conflict, got "skip"',
+    ],
+    ["a fork into the future", changed({ type: "fork", from: 4 }), "log entry 4 forks from 4, it must be from -1 to 3"],
+    [
+      "an exclusion out of order",
+      changed({ type: "exclusion", segments: [{ id, records: [3, 3] }] }),
+      `excluded records of segment ${id} do not rise`,
+    ],
+    [
+      "an exclusion of no record",
+      changed({ type: "exclusion", segments: [{ id, records: [-1] }] }),
+      "log entry 4.segments[0].records must be an array of whole numbers from 0, got [-1]",
     ],
     ["no segments", changed({ segments: undefined }), "log entry 4.segments must be an array, got nothing"],
   ];

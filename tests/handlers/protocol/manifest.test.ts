@@ -59,7 +59,7 @@ describe("manifests", () => {
     [changed({ metrics: undefined }), "manifest 3.metrics must be an object, got nothing"],
     [
       changed({ promotion: { decision: "later" } }),
-      'manifest 3.promotion.decision must be one of unconditional, got "later"',
+      'manifest 3.promotion.decision must be one of unconditional, rollback, resumed, got "later"',
     ],
   ];
   for (const [bytes, message] of cases) {

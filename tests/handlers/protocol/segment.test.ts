@@ -5,7 +5,7 @@ import { canonicalJson } from "../../../handlers/protocol/canonicalJson";
 import { encodeContainer } from "../../../handlers/protocol/container";
 import { decodeSegment, salvageHeader } from "../../../handlers/protocol/decodeSegment";
 import { encodeSegment, sections, segmentKind } from "../../../handlers/protocol/encodeSegment";
-import { FormatError } from "../../../handlers/protocol/formatError";
+import { FormatError, FormatVersionError } from "../../../handlers/protocol/formatError";
 import { encodeSegmentHeader, type SegmentHeader } from "../../../handlers/protocol/segmentHeader";
 import { encodeRecords } from "../../../handlers/records/encodeRecords";
 import { FEATURE_HASH } from "../../../handlers/records/featureHash";
@@ -130,7 +130,7 @@ describe("segments", () => {
     const bytes = encodeContainer({ ...segmentKind, version: 2 }, [], [0, 0]);
     assert.throws(
       () => decodeSegment(bytes),
-      new FormatError("segment of 72 bytes: has version 2, this program reads version 1"),
+      new FormatVersionError("segment of 72 bytes: has version 2, this program reads version 1"),
     );
   });
 

@@ -54,7 +54,7 @@ describe("the ledger", () => {
     ledger.expire(START + 1);
     assert.deepEqual([ledger.outcomeOf(id(1), "p"), ledger.outcomeOf(id(2), "p")], ["learn", "duplicate"]);
     assert.equal(ledger.names(file(1)), true);
-    ledger.keepMinutes(new Set(["202611240202"]));
+    ledger.forgetBefore("202611240202");
     assert.equal(ledger.names(file(1)), false);
   });
 

@@ -82,9 +82,11 @@ describe("the trainer", () => {
     const entry = Buffer.from(encodeLogEntry((await bench.log())[0]!)).toString("utf8");
     const { newId, pause } = bench;
     const journal = new Publisher({ fileSystem: disk, root: "/journal", newId, pause });
-    await journal.publish(logPath(1), Buffer.from(entry.replace('"n":0', '"n":1').replace("configuration", "fork")));
+    await journal.publish(logPath(1), Buffer.from(entry.replace('"n":0', '"n":1').replace("configuration", "drift")));
     await assert.rejects(start(), {
-      message: 'log entry 1 has type "fork", this program knows configuration, segments, quarantine; run a newer one',
+      message:
+        'log entry 1 has type "drift", this program knows configuration, segments, quarantine, exclusion, fork; ' +
+        "run a newer one",
     });
   });
 

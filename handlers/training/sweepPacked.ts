@@ -1,0 +1,109 @@
+import { dirname, join } from "node:path";
+import { decodeSegment } from "../protocol/decodeSegment";
+import { FormatError } from "../protocol/formatError";
+import { listLog } from "../protocol/log";
+import type { LogEntry } from "../protocol/logEntry";
+import type { PackRange } from "../protocol/pack";
+import { listOrEmpty } from "../protocol/publish";
+import { logPath, SHARD_SIZE, tree } from "../protocol/tree";
+import type { Sweep } from "./janitor";
+
+const HOUR = 3_600_000;
+/** Packs whose segments one sweep looks at. */
+const PACKS = 4;
+
+/**
+ * Deletes segments and log entries that stand in a pack as well. The pack is read and verified first, segment by segment:
+ * what it does not hold as the log means it stays where it is.
+ */
+export async function sweepPacked(sweep: Sweep, checkpoints: { newest: number; oldest: number }): Promise<void> {
+  const { history, ages, settings } = sweep;
+  if (tree.segment.deletion.rule !== "packed" || tree.log.deletion.rule !== "packed") return;
+  const packs = await history.packs.list();
+  const age = ages.update("packed", packs.map(name));
+  const retention = settings[tree.segment.deletion.retention] * HOUR;
+  const ripe = packs.filter((pack) => age.get(name(pack))! >= retention && pack.to <= checkpoints.newest);
+  // The newest first: after a restart their segments are those that stand.
+  const unswept = ripe.filter((pack) => !sweep.swept.has(name(pack))).toReversed();
+  for (const pack of unswept.slice(0, PACKS)) if (await sweepSegments(sweep, pack)) sweep.swept.add(name(pack));
+  for (const known of sweep.swept) if (!age.has(known)) sweep.swept.delete(known);
+  await sweepLog(
+    sweep,
+    ripe.filter(({ to }) => to < checkpoints.oldest),
+  );
+}
+
+/** True if nothing is left to delete. */
+async function sweepSegments(sweep: Sweep, pack: PackRange): Promise<boolean> {
+  const { fileSystem, mounts, history } = sweep;
+  const entries = await history.packs.entries(pack);
+  if (entries === undefined) return false;
+  const folders = new Map<string, string[]>();
+  for (const path of pathsOf(entries)) folders.set(dirname(path), [...(folders.get(dirname(path)) ?? []), path]);
+  const standing: string[] = [];
+  const found = new Set<string>();
+  for (const [folder, paths] of folders) {
+    const names = new Set(await listOrEmpty(fileSystem, join(mounts.samples, folder)));
+    if (names.size > 0) found.add(folder);
+    standing.push(...paths.filter((path) => names.has(path.slice(folder.length + 1))));
+  }
+  if (standing.length > 0 && !(await isWhole(sweep, pack, entries))) return false;
+  for (const path of standing) if (!(await sweep.remove("segment", path))) return false;
+  for (const folder of found) await sweep.prune(join(mounts.samples, folder));
+  for (const minute of new Set([...found].map(dirname))) await sweep.prune(join(mounts.samples, minute));
+  return true;
+}
+
+/** From the oldest on, so that what is left has no gap. */
+async function sweepLog(sweep: Sweep, packs: readonly PackRange[]): Promise<void> {
+  const { fileSystem, mounts, history } = sweep;
+  if (packs.length === 0) return;
+  const numbers = await listLog(fileSystem, mounts.journal);
+  let deleted = -1;
+  for (const pack of packs) {
+    const standing = numbers.filter((n) => n >= pack.from && n <= pack.to && n > deleted);
+    if (standing.length === 0) continue;
+    // Entries that no pack holds stand before it.
+    if (standing[0] !== numbers.find((n) => n > deleted)) return;
+    const entries = await history.packs.entries(pack);
+    if (entries === undefined || !(await isWhole(sweep, pack, entries))) return;
+    for (const n of standing) {
+      if (!(await sweep.remove("log", logPath(n)))) return;
+      deleted = n;
+      if ((n + 1) % SHARD_SIZE === 0) await sweep.prune(join(mounts.journal, dirname(logPath(n))));
+    }
+  }
+}
+
+/** Whether the pack holds every learned segment of its entries, each the very file that the log means. */
+async function isWhole({ history, log }: Sweep, pack: PackRange, entries: readonly LogEntry[]): Promise<boolean> {
+  const files = await history.packs.files(pack);
+  if (files === undefined) return false;
+  for (const entry of entries) {
+    for (const { path, sha256, outcome } of entry.type === "segments" ? entry.segments : []) {
+      if (outcome !== "learn" || hashOf(files.get(path)) === sha256) continue;
+      log.error("pack lacks a segment, nothing of it is deleted", { ...pack, path });
+      history.packs.distrust(pack, `does not hold ${path} as the log means it`);
+      return false;
+    }
+  }
+  return true;
+}
+
+function hashOf(bytes: Uint8Array<ArrayBuffer> | undefined): string | undefined {
+  try {
+    return bytes === undefined ? undefined : decodeSegment(bytes).sha256;
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+const name = ({ from, to }: PackRange): string => `${from}-${to}`;
+
+const pathsOf = (entries: readonly LogEntry[]): string[] =>
+  entries.flatMap((entry) =>
+    entry.type === "segments" || entry.type === "quarantine" ? entry.segments.map(pathOf) : [],
+  );
+
+const pathOf = ({ path }: { readonly path: string }): string => path;
