@@ -41,7 +41,7 @@ describe("a stack's consumers on this machine", function () {
   let compute: LocalCompute | undefined;
   let notes: string[];
 
-  async function start(run: TestRun = {}): Promise<LocalCompute> {
+  async function start(run: TestRun = {}, enforced = enforcement): Promise<LocalCompute> {
     const { model } = await runIndex({ config: CONFIG, allowRefusals: true, ...run });
     compute = await startCompute({
       world: model.world,
@@ -49,7 +49,7 @@ describe("a stack's consumers on this machine", function () {
       region: "eu-west-1",
       root: ROOT,
       stateDir,
-      enforcement,
+      enforcement: enforced,
       note: (text) => notes.push(text),
     });
     return compute;
@@ -259,5 +259,31 @@ describe("a stack's consumers on this machine", function () {
     await invoke({});
     const after = statSync(join(stateDir, "efs", "samples"));
     assert.deepEqual([after.ino, after.uid, after.mode], [before.ino, before.uid, before.mode]);
+  });
+
+  it("run without namespaces too, as the person at this machine, and what is not enforced shows", async () => {
+    await start({}, { kind: "none", reason: "asked for" });
+    assert.deepEqual(await invoke({ a: 1 }), { answered: { a: 1 } });
+    await until(() => ["farm", "shop"].every((name) => log(name).includes("staying")));
+    const own = [process.getuid?.(), process.getgid?.()].join(":");
+    const { uid } = status("pets");
+    assert.deepEqual(await compute!.runMountGate(), [
+      {
+        consumer: "pets",
+        passed: false,
+        reason:
+          `a new file in samples belongs to ${own}, expected ${uid}:${directoryId("samples")}; ` +
+          "the access point enforces another identity than the configuration",
+        expectedRefusal: false,
+      },
+      { consumer: NEGATIVE_PROBE, passed: true, reason: undefined, expectedRefusal: true },
+    ]);
+    const pids = compute!.consumers.flatMap((one) => one.pids);
+    await stopAll();
+    assert.deepEqual(
+      pids.map((pid) => identify(pid)),
+      pids.map(() => undefined),
+    );
+    assert.deepEqual(notes, []);
   });
 });
