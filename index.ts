@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createConsumer } from "./components/computeKinds";
+import { Maintenance } from "./components/maintenance";
 import { MountGate } from "./components/mountGate";
 import { Network } from "./components/network";
 import type { Platform } from "./components/platform";
@@ -10,20 +11,27 @@ const config = loadStackConfig();
 for (const warning of config.warnings) void pulumi.log.warn(warning);
 
 const names = { project: config.project, stack: config.stack, region: config.region };
-const network = new Network("network", { config: config.network, names });
-const fileSystem = new SharedFileSystem("file-system", { config: config.fileSystem, names, network });
+const { maintenance } = config;
+const kinds = [
+  ...Object.values(config.consumers).map(({ compute }) => compute),
+  ...(maintenance ? ["ec2" as const] : []),
+];
+const { oneZone } = config.fileSystem;
+const network = new Network("network", { config: config.network, names, kinds, oneZone });
+const fileSystem = new SharedFileSystem("file-system", { config: config.fileSystem, names, network, maintenance });
 const platform: Platform = { names, network, fileSystem, directories: config.directories };
 
 const consumers = Object.values(config.consumers).map((consumer) => ({
   config: consumer,
   consumer: createConsumer(consumer, platform),
 }));
+if (maintenance !== undefined) new Maintenance("maintenance", { config: maintenance, platform });
 if (consumers.length > 0) new MountGate("gate", { platform, consumers });
 
 export const vpcId = network.vpcId;
 export const privateSubnetIds = network.privateSubnetIds;
-export const fileSystemId = fileSystem.fileSystem.id;
-export const fileSystemArn = fileSystem.fileSystem.arn;
+export const fileSystemId = fileSystem.fileSystemId;
+export const fileSystemArn = fileSystem.fileSystemArn;
 export const mountTargetIds = Object.fromEntries(
   Object.entries(fileSystem.mountTargets).map(([zone, target]) => [zone, target.id]),
 );

@@ -4,11 +4,13 @@ import type { DirectoryConfig, MountConfig } from "../config/types";
 import { mountStatements } from "./fileSystemPolicies";
 import { policyDocument, trustPolicy } from "./iamDocuments";
 import { physicalName, tagsOf } from "./naming";
+import { nfsPath } from "./nfsPath";
 import type { Platform } from "./platform";
-import { NFS_PORT } from "./sharedFileSystem";
 
-/** Owner and group may do everything, others read: the same for every access point of a directory. */
-const DIRECTORY_MODE = "0775";
+/** Owner and group may do everything, others read or, of a private directory, nothing: the same for every access point of it. */
+function modeOf(directory: DirectoryConfig): string {
+  return directory.private ? "0770" : "0775";
+}
 
 export interface AccessArgs {
   readonly consumer: string;
@@ -41,7 +43,7 @@ export class Access extends pulumi.ComponentResource {
   constructor(name: string, args: AccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("shared-storage:index:Access", name, {}, opts);
     const { consumer, mounts, platform } = args;
-    const { names, network, fileSystem } = platform;
+    const { names, fileSystem } = platform;
     const parent = { parent: this };
     // Only what a consumer is made of carries its tag; the negative probe is none.
     const tag = args.mayMount === false ? undefined : consumer;
@@ -51,37 +53,8 @@ export class Access extends pulumi.ComponentResource {
       { name: physicalName(names, consumer), assumeRolePolicy: trustPolicy(args.service), tags },
       parent,
     );
-    this.securityGroup = new aws.ec2.SecurityGroup(
-      `${name}-group`,
-      {
-        name: physicalName(names, consumer),
-        description: `Consumer ${consumer} of the shared file system`,
-        vpcId: network.vpcId,
-        tags,
-      },
-      parent,
-    );
-    const nfs = { ipProtocol: "tcp", fromPort: NFS_PORT, toPort: NFS_PORT, tags };
-    const ingress = new aws.vpc.SecurityGroupIngressRule(
-      `${name}-nfs-ingress`,
-      {
-        ...nfs,
-        description: `NFS from ${consumer}`,
-        securityGroupId: fileSystem.securityGroup.id,
-        referencedSecurityGroupId: this.securityGroup.id,
-      },
-      parent,
-    );
-    const egress = new aws.vpc.SecurityGroupEgressRule(
-      `${name}-nfs-egress`,
-      {
-        ...nfs,
-        description: "NFS to the mount targets",
-        securityGroupId: this.securityGroup.id,
-        referencedSecurityGroupId: fileSystem.securityGroup.id,
-      },
-      parent,
-    );
+    const { securityGroup, ingress, egress } = nfsPath(name, { client: consumer, consumer: tag, platform }, this);
+    this.securityGroup = securityGroup;
     this.accessPoints = Object.fromEntries(
       mounts.map((mount) => [mount.directory, this.accessPoint(name, args, mount, tag)]),
     );
@@ -96,7 +69,7 @@ export class Access extends pulumi.ComponentResource {
                 role: this.role.name,
                 policy: policyDocument(
                   mountStatements(
-                    fileSystem.fileSystem.arn,
+                    fileSystem.fileSystemArn,
                     byDirectory(mounts).map(({ directory, rights }) => ({
                       accessPointArn: this.accessPoints[directory]!.arn,
                       rights,
@@ -125,16 +98,17 @@ export class Access extends pulumi.ComponentResource {
     tag: string | undefined,
   ): aws.efs.AccessPoint {
     const { names, fileSystem, directories } = args.platform;
-    const { path, id } = known(directories, args.consumer, directory);
+    const found = known(directories, args.consumer, directory);
+    const { path, id } = found;
     return new aws.efs.AccessPoint(
       // A dot, which no name contains: consumer a-b with directory c is not consumer a with directory b-c.
       `${name}.${directory}`,
       {
-        fileSystemId: fileSystem.fileSystem.id,
+        fileSystemId: fileSystem.fileSystemId,
         posixUser: { uid: args.id, gid: rights === "write" ? id : args.id },
         // Equal on all access points of a directory, so it does not matter whose mount comes first and creates it. No
         // process runs as the owner, so no consumer can change the mode of a root.
-        rootDirectory: { path, creationInfo: { ownerUid: id, ownerGid: id, permissions: DIRECTORY_MODE } },
+        rootDirectory: { path, creationInfo: { ownerUid: id, ownerGid: id, permissions: modeOf(found) } },
         tags: tagsOf(names, `${args.consumer}.${directory}`, tag),
       },
       { parent: this },

@@ -40,7 +40,17 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
       parent,
     );
     const { role } = this.access;
-    const https = httpsEgress(name, config.name, this.access, platform, this);
+    const https = httpsEgress(
+      name,
+      {
+        client: config.name,
+        consumer: config.name,
+        compute: config.compute,
+        securityGroup: this.access.securityGroup,
+        platform,
+      },
+      this,
+    );
     const { object, sha256, readiness } = this.bundle(name, config, platform);
     const rights = new aws.iam.RolePolicy(
       `${name}-bootstrap`,
@@ -85,7 +95,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
           .all([
             object.bucket,
             object.key,
-            platform.fileSystem.fileSystem.id,
+            platform.fileSystem.fileSystemId,
             pulumi.all(mounts.map(({ directory }) => this.access.accessPoints[directory]!.id)),
           ])
           .apply(([bucket, key, fileSystemId, accessPointIds]) =>
@@ -105,7 +115,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
       this,
     );
     // The role can do everything its instance needs before the first instance is launched.
-    const dependsOn = [...this.access.readiness, https, object, ...readiness, rights, sessions];
+    const dependsOn = [...this.access.readiness, ...https, object, ...readiness, rights, sessions];
     this.arn = workerGroup(
       name,
       {
@@ -113,7 +123,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
         hook: HOOK,
         config,
         template,
-        subnetIds: Object.values(platform.network.privateSubnetIds),
+        subnetIds: Object.values(platform.fileSystem.subnetIds),
         tags,
         dependsOn,
       },

@@ -28,7 +28,7 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("shared-storage:index:FargateConsumer", name, {}, opts);
-    const { names, network } = platform;
+    const { names } = platform;
     const parent = { parent: this };
     const physical = physicalName(names, config.name);
     const tags = tagsOf(names, config.name, config.name);
@@ -37,7 +37,17 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
       { consumer: config.name, id: config.id, mounts: config.mounts, service: "ecs-tasks.amazonaws.com", platform },
       parent,
     );
-    const https = httpsEgress(name, config.name, this.access, platform, this);
+    const https = httpsEgress(
+      name,
+      {
+        client: config.name,
+        consumer: config.name,
+        compute: config.compute,
+        securityGroup: this.access.securityGroup,
+        platform,
+      },
+      this,
+    );
     const image = this.image(name, config, platform);
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
@@ -77,7 +87,7 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
         desiredCount: config.replicas.min,
         platformVersion: "1.4.0",
         networkConfiguration: {
-          subnets: Object.values(network.privateSubnetIds),
+          subnets: Object.values(platform.fileSystem.subnetIds),
           securityGroups: [this.access.securityGroup.id],
           assignPublicIp: false,
         },
@@ -97,7 +107,7 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
       },
       {
         parent: this,
-        dependsOn: [...this.access.readiness, https, executionPolicy],
+        dependsOn: [...this.access.readiness, ...https, executionPolicy],
         transforms: scales(config) ? [leaveDesiredCountToScaling] : [],
       },
     );

@@ -38,7 +38,7 @@ export function fargateTask(args: FargateTaskArgs): awsx.types.input.ecs.Fargate
         name: volumeName(directory),
         // ECS refuses an access point or IAM without TLS, and an access point with a root directory.
         efsVolumeConfiguration: {
-          fileSystemId: platform.fileSystem.fileSystem.id,
+          fileSystemId: platform.fileSystem.fileSystemId,
           transitEncryption: "ENABLED",
           authorizationConfig: { accessPointId: access.accessPoints[directory]!.id, iam: "ENABLED" },
         },

@@ -2,35 +2,111 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { zoneSubnets } from "../config/cidr";
+import { type Compute, endpointsFor } from "../config/endpoints";
 import type { NetworkConfig } from "../config/types";
-import { type StackNames, tagsOf } from "./naming";
+import { Endpoints } from "./endpoints";
+import { existingNetwork } from "./existingNetwork";
+import { flowLogs } from "./flowLogs";
+import { physicalName, type StackNames, tagsOf } from "./naming";
+import { INTERFACE_TIMEOUT } from "./nfsPath";
 
 export interface NetworkArgs {
   readonly config: NetworkConfig;
   readonly names: StackNames;
+  /** Kinds of what runs in the network: without NAT gateways they decide which endpoints there are. */
+  readonly kinds?: readonly Compute[];
+  /** The only zone that anything runs in; undefined = every zone. */
+  readonly oneZone?: string | undefined;
 }
 
+const NAT = {
+  none: awsx.ec2.NatGatewayStrategy.None,
+  single: awsx.ec2.NatGatewayStrategy.Single,
+  "one-per-zone": awsx.ec2.NatGatewayStrategy.OnePerAz,
+} as const;
+
 /**
- * A VPC with one public and one private subnet per zone and a single NAT gateway, on awsx.
+ * The network: a VPC with one public and one private subnet per zone, on awsx, or one that exists.
  *
  * Each zone letter has addresses of its own, so a zone that is added to the end of the list replaces nothing. awsx
- * numbers its subnets by their place in that list: inserting a zone in the middle would replace those behind it.
+ * numbers its subnets by their place in that list: inserting a zone in the middle would replace those behind it. The
+ * public subnets are there without NAT gateways too, so that changing the way out replaces no subnet.
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** Keyed by zone letter, in the order of the configuration. */
   readonly privateSubnetIds: Readonly<Record<string, pulumi.Output<string>>>;
   /**
-   * The VPC's default group without any rule: nothing can use it by accident, and a function that is deleted leaves its
-   * network interfaces in it, so that its own group can go at once.
+   * A group without any rule: a function that is deleted leaves its network interfaces in it, so that its own group can
+   * go at once. The VPC's default group, which then nothing can use by accident; in a VPC that exists others may use
+   * that one, so the group is an own one.
    */
-  readonly emptyGroup: aws.ec2.DefaultSecurityGroup;
+  readonly emptyGroup: aws.ec2.DefaultSecurityGroup | aws.ec2.SecurityGroup;
+  /** Undefined where NAT gateways, or the owner of an existing network, let consumers out. */
+  readonly endpoints: Endpoints | undefined;
 
-  constructor(name: string, { config, names }: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { config, names, kinds = [], oneZone }: NetworkArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("shared-storage:index:Network", name, {}, opts);
+    const parent = { parent: this };
+    if (config.existing === undefined) {
+      const vpc = this.createVpc(name, config, names);
+      this.vpcId = vpc.vpcId;
+      // awsx gives the ids in the order of availabilityZoneNames. Taken by index, not by apply: while a new zone's id is
+      // unknown in a preview, the others stay known, and no preview shows that their mount targets are to be replaced.
+      this.privateSubnetIds = Object.fromEntries(
+        config.availabilityZones.map((zone, index) => [zone, vpc.privateSubnetIds[index]!]),
+      );
+      const tags = tagsOf(names, `${name}-empty-group`);
+      this.emptyGroup = new aws.ec2.DefaultSecurityGroup(
+        `${name}-empty-group`,
+        { vpcId: this.vpcId, ingress: [], egress: [], tags },
+        parent,
+      );
+      this.endpoints =
+        config.natGateways === "none" && endpointsFor(kinds).length > 0
+          ? new Endpoints(
+              `${name}-endpoints`,
+              {
+                names,
+                vpcId: this.vpcId,
+                subnetIds: Object.entries(this.privateSubnetIds)
+                  .filter(([zone]) => oneZone === undefined || zone === oneZone)
+                  .map(([, id]) => id),
+                routeTableIds: vpc.routeTables.apply((tables) => tables.map(({ id }) => id)),
+                kinds,
+              },
+              parent,
+            )
+          : undefined;
+    } else {
+      const existing = existingNetwork(name, { config: config.existing, region: names.region }, this);
+      this.vpcId = existing.vpcId;
+      this.privateSubnetIds = existing.subnetIds;
+      this.emptyGroup = new aws.ec2.SecurityGroup(
+        `${name}-own-empty-group`,
+        {
+          name: physicalName(names, name),
+          description: "Without rules: network interfaces of deleted functions",
+          vpcId: this.vpcId,
+          tags: tagsOf(names, name),
+        },
+        // It can only go after the interfaces, which AWS takes its time to delete.
+        { parent: this, customTimeouts: { delete: INTERFACE_TIMEOUT } },
+      );
+      this.endpoints = undefined;
+    }
+    if (config.flowLogs !== undefined) flowLogs(name, { config: config.flowLogs, names, vpcId: this.vpcId }, this);
+    this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
+  }
+
+  private createVpc(name: string, config: NetworkConfig, names: StackNames): awsx.ec2.Vpc {
     const zones = config.availabilityZones;
     const subnets = zones.map((zone) => zoneSubnets(config.cidrBlock, zone));
-    const vpc = new awsx.ec2.Vpc(
+    return new awsx.ec2.Vpc(
       `${name}-vpc`,
       {
         cidrBlock: config.cidrBlock,
@@ -41,25 +117,19 @@ export class Network extends pulumi.ComponentResource {
           { type: awsx.ec2.SubnetType.Private, cidrBlocks: subnets.map((subnet) => subnet.private) },
           { type: awsx.ec2.SubnetType.Public, cidrBlocks: subnets.map((subnet) => subnet.public) },
         ],
-        natGateways: { strategy: awsx.ec2.NatGatewayStrategy.Single },
+        natGateways: { strategy: NAT[config.natGateways] },
         // Mount helpers find the file system by its DNS name.
         enableDnsHostnames: true,
         enableDnsSupport: true,
         tags: tagsOf(names, name),
       },
-      { parent: this },
+      { parent: this, transforms: [subnetsWaitForInterfaces] },
     );
-    this.vpcId = vpc.vpcId;
-    // In the order of availabilityZoneNames. By subnet, not from the list of ids: that list is unknown as a whole while a
-    // zone is new, and a preview would show every mount target replaced.
-    this.privateSubnetIds = Object.fromEntries(
-      zones.map((zone, index) => [zone, vpc.privateSubnets.apply((subnets) => subnets[index]!.id)]),
-    );
-    this.emptyGroup = new aws.ec2.DefaultSecurityGroup(
-      `${name}-empty-group`,
-      { vpcId: vpc.vpcId, ingress: [], egress: [], tags: tagsOf(names, `${name}-empty-group`) },
-      { parent: this },
-    );
-    this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
   }
 }
+
+/** A subnet can only be deleted after the network interfaces that functions left in it. */
+export const subnetsWaitForInterfaces: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "aws:ec2/subnet:Subnet"
+    ? { props, opts: pulumi.mergeOptions(opts, { customTimeouts: { delete: INTERFACE_TIMEOUT } }) }
+    : undefined;

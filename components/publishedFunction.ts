@@ -90,7 +90,7 @@ export function publishedFunction(
         ? {}
         : {
             vpcConfig: {
-              subnetIds: Object.values(network.privateSubnetIds),
+              subnetIds: Object.values(args.platform.fileSystem.subnetIds),
               securityGroupIds: [args.mount.securityGroup.id],
             },
             fileSystemConfig: { arn: args.mount.accessPoint.arn, localMountPath: args.mount.at },

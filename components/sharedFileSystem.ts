@@ -1,55 +1,85 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { FileSystemConfig } from "../config/types";
-import { FILE_SYSTEM_POLICY } from "./fileSystemPolicies";
+import { IP_ADDRESS_TYPES } from "../config/fileSystemLimits";
+import type { FileSystemConfig, MaintenanceConfig } from "../config/types";
+import { createdFileSystem } from "./createdFileSystem";
+import { type ExistingFileSystem, existingFileSystem } from "./existingFileSystem";
+import { FILE_SYSTEM_POLICY, maintenancePolicy } from "./fileSystemPolicies";
 import { physicalName, type StackNames, tagsOf } from "./naming";
 import type { Network } from "./network";
 
 /** NFS, the only port that mount targets have. */
 export const NFS_PORT = 2049;
 
+/** The policy pack knows the exception by this tag. */
+export const MAINTENANCE_TAG = "MaintenanceUntil";
+
 export interface SharedFileSystemArgs {
   readonly config: FileSystemConfig;
   readonly names: StackNames;
   readonly network: Network;
+  readonly maintenance?: MaintenanceConfig | undefined;
 }
 
 /** One encrypted EFS file system with a mount target per zone that nobody reaches until a consumer's rules say so. */
 export class SharedFileSystem extends pulumi.ComponentResource {
   readonly fileSystem: aws.efs.FileSystem;
+  /** Of one that exists: only after it was found to fit. */
+  readonly fileSystemId: pulumi.Output<string>;
+  readonly fileSystemArn: pulumi.Output<string>;
   readonly policy: aws.efs.FileSystemPolicy;
   /** Group of the mount targets. Without rules of its own: each consumer brings its pair. */
   readonly securityGroup: aws.ec2.SecurityGroup;
   /** Keyed by zone letter. */
   readonly mountTargets: Readonly<Record<string, aws.efs.MountTarget>>;
+  /** Subnets whose zone has a mount target, by zone letter: consumers run there and nowhere else. */
+  readonly subnetIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Of the whole file system, as root; undefined = no maintenance. */
+  readonly rootAccessPoint: aws.efs.AccessPoint | undefined;
   /** `aws`, `aws-cn` …: first half of every ARN that is put together from names. */
   readonly partition: pulumi.Output<string>;
   readonly accountId: pulumi.Output<string>;
 
-  constructor(name: string, { config, names, network }: SharedFileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: SharedFileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
     super("shared-storage:index:SharedFileSystem", name, {}, opts);
-    this.fileSystem = new aws.efs.FileSystem(
-      name,
-      {
-        encrypted: true,
-        performanceMode: "generalPurpose",
-        throughputMode: config.throughput,
-        lifecyclePolicies: lifecycle(config),
-        tags: tagsOf(names, name),
-      },
-      { parent: this, protect: config.protect },
+    const { config, names, network } = args;
+    const existing = this.existing(name, args);
+    this.fileSystem = existing?.fileSystem ?? createdFileSystem(name, { config, names }, this);
+    this.fileSystemId = existing?.checkedId ?? this.fileSystem.id;
+    this.fileSystemArn = this.fileSystem.arn;
+    this.rootAccessPoint = this.maintenance(name, args);
+    this.policy =
+      existing?.policy ??
+      new aws.efs.FileSystemPolicy(
+        `${name}-policy`,
+        {
+          fileSystemId: this.fileSystemId,
+          policy: this.rootAccessPoint === undefined ? FILE_SYSTEM_POLICY : maintenancePolicy(this.rootAccessPoint.arn),
+        },
+        // A file system that stays, or that was there before, must not be left open to everybody.
+        { parent: this, retainOnDelete: config.retain || config.existing !== undefined },
+      );
+    this.securityGroup = existing?.mountTargetGroup ?? this.mountTargetGroup(name, args);
+    this.subnetIds = Object.fromEntries(
+      Object.entries(network.privateSubnetIds).filter(
+        ([zone]) => config.oneZone === undefined || zone === config.oneZone,
+      ),
     );
-    this.policy = new aws.efs.FileSystemPolicy(
-      `${name}-policy`,
-      { fileSystemId: this.fileSystem.id, policy: FILE_SYSTEM_POLICY },
-      { parent: this },
-    );
-    new aws.efs.BackupPolicy(
-      `${name}-backup`,
-      { fileSystemId: this.fileSystem.id, backupPolicy: { status: config.backups ? "ENABLED" : "DISABLED" } },
-      { parent: this },
-    );
-    this.securityGroup = new aws.ec2.SecurityGroup(
+    this.mountTargets = existing?.mountTargets ?? this.createMountTargets(name, config);
+    // arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<id>; saves a call to ask who we are.
+    this.partition = this.fileSystem.arn.apply((arn) => arn.split(":")[1]!);
+    this.accountId = this.fileSystem.arn.apply((arn) => arn.split(":")[4]!);
+    this.registerOutputs({ fileSystemId: this.fileSystemId, fileSystemArn: this.fileSystemArn });
+  }
+
+  private existing(name: string, { config, names }: SharedFileSystemArgs): ExistingFileSystem | undefined {
+    if (config.existing === undefined) return undefined;
+    const zoneName = config.oneZone === undefined ? undefined : `${names.region}${config.oneZone}`;
+    return existingFileSystem(name, { config: config.existing, zoneName, region: names.region }, this);
+  }
+
+  private mountTargetGroup(name: string, { names, network }: SharedFileSystemArgs): aws.ec2.SecurityGroup {
+    return new aws.ec2.SecurityGroup(
       `${name}-mount-targets`,
       {
         name: physicalName(names, "mount-targets"),
@@ -59,12 +89,21 @@ export class SharedFileSystem extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.mountTargets = Object.fromEntries(
-      Object.entries(network.privateSubnetIds).map(([zone, subnetId]) => [
+  }
+
+  private createMountTargets(name: string, { ipAddressType }: FileSystemConfig): Record<string, aws.efs.MountTarget> {
+    return Object.fromEntries(
+      Object.entries(this.subnetIds).map(([zone, subnetId]) => [
         zone,
         new aws.efs.MountTarget(
           `${name}-mount-target-${zone}`,
-          { fileSystemId: this.fileSystem.id, subnetId, securityGroups: [this.securityGroup.id] },
+          {
+            fileSystemId: this.fileSystemId,
+            subnetId,
+            securityGroups: [this.securityGroup.id],
+            // EFS's default, unsaid: naming it would replace the mount targets of stacks from before.
+            ...(ipAddressType === "ipv4" ? {} : { ipAddressType: IP_ADDRESS_TYPES[ipAddressType] }),
+          },
           {
             parent: this,
             // EFS allows one mount target a zone, so the old one has to go first.
@@ -75,16 +114,19 @@ export class SharedFileSystem extends pulumi.ComponentResource {
         ),
       ]),
     );
-    // arn:<partition>:elasticfilesystem:<region>:<account>:file-system/<id>; saves a call to ask who we are.
-    this.partition = this.fileSystem.arn.apply((arn) => arn.split(":")[1]!);
-    this.accountId = this.fileSystem.arn.apply((arn) => arn.split(":")[4]!);
-    this.registerOutputs({ fileSystemId: this.fileSystem.id, fileSystemArn: this.fileSystem.arn });
   }
-}
 
-/** EFS takes one transition per policy object. */
-function lifecycle({ infrequentAccessAfter }: FileSystemConfig): aws.types.input.efs.FileSystemLifecyclePolicy[] {
-  return infrequentAccessAfter === undefined
-    ? []
-    : [{ transitionToIa: infrequentAccessAfter }, { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" }];
+  private maintenance(name: string, { names, maintenance }: SharedFileSystemArgs): aws.efs.AccessPoint | undefined {
+    if (maintenance === undefined) return undefined;
+    return new aws.efs.AccessPoint(
+      `${name}-root`,
+      {
+        fileSystemId: this.fileSystemId,
+        posixUser: { uid: 0, gid: 0 },
+        rootDirectory: { path: "/" },
+        tags: { ...tagsOf(names, "maintenance"), [MAINTENANCE_TAG]: maintenance.until },
+      },
+      { parent: this },
+    );
+  }
 }

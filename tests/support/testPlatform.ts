@@ -1,4 +1,5 @@
 import { createConsumer } from "../../components/computeKinds";
+import { Maintenance } from "../../components/maintenance";
 import { MountGate } from "../../components/mountGate";
 import { Network } from "../../components/network";
 import type { Consumer, Platform } from "../../components/platform";
@@ -9,8 +10,12 @@ import { type Program, type ProgramOptions, runProgram } from "./program";
 /** What index.ts does before its consumers. */
 export function platformOf(config: StackConfig): Platform {
   const names = { project: config.project, stack: config.stack, region: config.region };
-  const network = new Network("network", { config: config.network, names });
-  const fileSystem = new SharedFileSystem("file-system", { config: config.fileSystem, names, network });
+  const { maintenance } = config;
+  const kinds = Object.values(config.consumers).map(({ compute }) => compute);
+  if (maintenance !== undefined) kinds.push("ec2");
+  const { oneZone } = config.fileSystem;
+  const network = new Network("network", { config: config.network, names, kinds, oneZone });
+  const fileSystem = new SharedFileSystem("file-system", { config: config.fileSystem, names, network, maintenance });
   return { names, network, fileSystem, directories: config.directories };
 }
 
@@ -25,6 +30,7 @@ export function runStack(
       config: consumer,
       consumer: createConsumer(consumer, platform),
     }));
+    if (config.maintenance !== undefined) new Maintenance("maintenance", { config: config.maintenance, platform });
     if (gate) new MountGate("gate", { platform, consumers });
     return consumers;
   }, options);
