@@ -1,4 +1,4 @@
-import { evaluate, mandatory, type Violation } from "../../policies/evaluate";
+import { type EvaluatedResource, evaluate, mandatory, type Violation } from "../../policies/evaluate";
 import type { World } from "../cloud/world";
 
 export interface JudgedStack {
@@ -9,16 +9,23 @@ export interface JudgedStack {
   readonly stack: string;
 }
 
-/** What the policy pack says of everything that a stack creates, awsx's children included. */
-export function judgeStack({ world, protectedResources, project, stack }: JudgedStack): readonly Violation[] {
-  const resources = world.everything().map(({ type, name, id, inputs, outputs }) => ({
+/** Everything that a stack creates, awsx's children included, as the rules take it. */
+export function evaluatedResources({
+  world,
+  protectedResources,
+}: Pick<JudgedStack, "world" | "protectedResources">): readonly EvaluatedResource[] {
+  return world.everything().map(({ type, name, id, inputs, outputs }) => ({
     type,
     name,
     props: inputs,
     outputs: { ...outputs, id },
     opts: { protect: protectedResources.has(`${type}::${name}`) },
   }));
-  return evaluate(resources, { project, stack });
+}
+
+/** What the policy pack says of a stack. */
+export function judgeStack(judged: JudgedStack): readonly Violation[] {
+  return evaluate(evaluatedResources(judged), { project: judged.project, stack: judged.stack });
 }
 
 /** A stack that must not be deployed; `message` lists every violation and has no stack trace. */

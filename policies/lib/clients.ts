@@ -55,10 +55,11 @@ export function accessPointsOf(client: Viewed, accessPoints: readonly Viewed[]):
     }
     case TYPE.taskDefinition: {
       const found = new Set<Viewed>();
-      each(efsVolumes(client), ({ efs }) => {
+      const volumes = efsVolumes(client);
+      each(volumes, ({ efs }) => {
         const read = () => record(efs.authorizationConfig)?.accessPointId;
-        for (const target of targetsOf(client, { property: "volumes", read, keys: ["id"] }, accessPoints))
-          found.add(target);
+        const reference = { property: "volumes", count: volumes.length, read, keys: ["id" as const] };
+        for (const target of targetsOf(client, reference, accessPoints)) found.add(target);
       });
       return [...found];
     }

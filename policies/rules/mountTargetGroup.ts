@@ -27,7 +27,7 @@ export const mountTargetGroup = stackRule({
       all(
         Array.from({ length: count }, (_, index) => () => {
           const read = () => list(target.props.securityGroups)[index];
-          const found = targetsOf(target, { property: "securityGroups", read, keys: ["id"] }, groups);
+          const found = targetsOf(target, { property: "securityGroups", count, read, keys: ["id"] }, groups);
           for (const group of found) used.add(group);
           if (found.length > 0) return;
           if (parameters.knownGroups.includes(String(read()))) outside = true;

@@ -30,8 +30,8 @@ export const mountTargetPerZone = stackRule({
   check(resources, { parameters: { subnetZones }, report }) {
     const subnets = ofType(resources, TYPE.subnet);
     /** Zones of what a property names; of a subnet whose zone nobody knows its id. */
-    const zonesOf = (from: Viewed, property: string, read: () => unknown): readonly string[] => {
-      const found = targetsOf(from, { property, read, keys: ["id"] }, subnets);
+    const zonesOf = (from: Viewed, property: string, count: number, read: () => unknown): readonly string[] => {
+      const found = targetsOf(from, { property, count, read, keys: ["id"] }, subnets);
       if (found.length > 0) return found.map(({ props }) => String(props.availabilityZone));
       const id = String(read());
       return [subnetZones[id] ?? id];
@@ -41,7 +41,7 @@ export const mountTargetPerZone = stackRule({
     all([
       () =>
         each(ofType(resources, TYPE.mountTarget), (target) => {
-          for (const zone of zonesOf(target, "subnetId", () => target.props.subnetId)) served.add(zone);
+          for (const zone of zonesOf(target, "subnetId", 1, () => target.props.subnetId)) served.add(zone);
         }),
       () =>
         each(ofType(resources, ...Object.keys(SUBNETS)), (runner) => {
@@ -51,7 +51,12 @@ export const mountTargetPerZone = stackRule({
           if (ids.length === 0) report(`${runner.name} mounts the file system, but names no subnet`, runner);
           // Over the indices: an id itself may be unknown.
           each([...ids.keys()], (index) => {
-            for (const zone of zonesOf(runner, where.property, () => list(where.read(runner.props))[index])) {
+            for (const zone of zonesOf(
+              runner,
+              where.property,
+              ids.length,
+              () => list(where.read(runner.props))[index],
+            )) {
               needed.push({ runner, zone });
             }
           });

@@ -20,7 +20,7 @@ export const privateSubnet = stackRule({
     const judge = (machine: Viewed, property: string, count: number, read: (index: number) => unknown) => {
       if (count === 0) return report(`${machine.name} names neither an address setting nor a subnet`, machine);
       each([...Array(count).keys()], (index) => {
-        const found = targetsOf(machine, { property, read: () => read(index), keys: ["id"] }, subnets);
+        const found = targetsOf(machine, { property, count, read: () => read(index), keys: ["id"] }, subnets);
         if (found.length === 0 && !parameters.privateSubnets.includes(String(read(index)))) {
           report(
             `${machine.name} runs in ${show(read(index))}, which is neither in this stack nor in privateSubnets`,

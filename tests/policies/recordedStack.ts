@@ -1,9 +1,7 @@
-import { join, resolve } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { resolve } from "node:path";
 import { readStackFile } from "../../config/readStackFile";
-import { CloudModel } from "../../local/cloud/cloudModel";
-import { runStack } from "../../local/cloud/runProgram";
+import { createResources } from "../../local/host/createResources";
+import { evaluatedResources } from "../../local/policies/judgeStack";
 import type { EvaluatedResource } from "../../policies/evaluate";
 
 const ROOT = resolve(__dirname, "../..");
@@ -18,41 +16,8 @@ export function recordedStack(stack: string): Promise<readonly EvaluatedResource
 }
 
 async function record(stack: string): Promise<readonly EvaluatedResource[]> {
-  const { project, config } = readStackFile(ROOT, stack);
-  const model = new CloudModel({ region: config["aws:region"] ?? "", project });
-  const isProtected = new Map<string, boolean>();
-  await runStack({
-    project,
-    stack,
-    config,
-    model,
-    program: () => {
-      observe((request) =>
-        isProtected.set(`${request.getType()}::${request.getName()}`, request.getProtect() ?? false),
-      );
-      const entry = join(ROOT, "index.ts");
-      delete require.cache[entry];
-      return require(entry);
-    },
-  });
-  return model.world.everything().map(({ type, name, id, inputs, outputs }) => ({
-    type,
-    name,
-    props: inputs,
-    outputs: { ...outputs, id },
-    opts: { protect: isProtected.get(`${type}::${name}`) ?? false },
-  }));
-}
-
-/** Mocks are not told the options of a resource, the monitor is. */
-function observe(onRegister: (request: RegisterResourceRequest) => void): void {
-  const monitor = pulumi.runtime.getMonitor();
-  if (monitor === undefined) throw new Error("no mocks are set");
-  const { registerResource } = monitor;
-  Object.assign(monitor, {
-    registerResource: (request: RegisterResourceRequest, ...rest: unknown[]) => {
-      onRegister(request);
-      return Reflect.apply(registerResource, monitor, [request, ...rest]);
-    },
-  });
+  const files = readStackFile(ROOT, stack);
+  const options = { stack, without: [], withoutTls: [] };
+  const { model, protectedResources } = await createResources(ROOT, files, options, { progress: () => undefined });
+  return evaluatedResources({ world: model.world, protectedResources });
 }

@@ -82,4 +82,17 @@ describe("policy ec2-private-subnet", () => {
     const from = { ...inSubnets(UNKNOWN), propertyDependencies: { vpcZoneIdentifiers: [URN] } };
     assert.deepEqual(faults(from, template({})), [OPEN]);
   });
+
+  it("cannot decide when an unknown subnet comes from a component that has public ones too", () => {
+    // What a remote component such as awsx's Vpc returns has all of its children as origins.
+    const all = { vpcZoneIdentifiers: SUBNETS.map(({ urn }) => urn ?? "") };
+    const closed = { ...SUBNETS[0]!, urn: "urn:pulumi:dev::test::x::closed" };
+    const from = {
+      ...inSubnets(UNKNOWN),
+      propertyDependencies: { vpcZoneIdentifiers: [...all.vpcZoneIdentifiers, closed.urn] },
+    };
+    assert.deepEqual(faultsOf(privateSubnet, [closed, ...SUBNETS.slice(1), from, template({})]), [
+      "? can't be decided: value at .vpcZoneIdentifiers.0 can't be known yet",
+    ]);
+  });
 });
