@@ -7,14 +7,27 @@ import type { TrainerOptions } from "./trainerOptions";
 
 export type RefoldOptions = HistoryOptions & Pick<TrainerOptions, "learners">;
 
+export interface Beginning {
+  /** Leaves the checkpoints aside. */
+  readonly fromStart?: boolean;
+  /** Hears from which checkpoint it goes on; undefined: from the beginning. */
+  readonly began?: (checkpoint: number | undefined) => void;
+}
+
 /**
  * The state after log entry `to`, learned again from the newest checkpoint at or below it, or from the beginning. Throws
  * MissingEntries if the log does not reach back to one of them.
  */
-export async function foldUpTo(options: RefoldOptions, history: History, to: number): Promise<Fold> {
+export async function foldUpTo(
+  options: RefoldOptions,
+  history: History,
+  to: number,
+  { fromStart = false, began = () => {} }: Beginning = {},
+): Promise<Fold> {
   const { fileSystem, mounts, learners } = options;
   const ours = (checkpoint: { learner: string }): boolean => checkpoint.learner === learners.version;
-  const checkpoint = await readCheckpoint(fileSystem, mounts.journal, ours, () => {}, to);
+  const checkpoint = fromStart ? undefined : await readCheckpoint(fileSystem, mounts.journal, ours, () => {}, to);
+  began(checkpoint?.position);
   let fold = checkpoint === undefined ? Fold.empty(learners) : Fold.restore(learners, checkpoint);
   for await (const entry of history.entries(fold.position + 1, to)) fold = await advance(options, history, fold, entry);
   if (fold.position < to) throw new MissingEntries(fold.position + 1, to);

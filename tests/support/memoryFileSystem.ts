@@ -51,6 +51,11 @@ export class MemoryFileSystem implements FileSystem {
     return this.files.get(path)?.mode ?? this.directories.get(path);
   }
 
+  /** A file's bytes, past every rule. */
+  bytesOf(path: string): Uint8Array<ArrayBuffer> {
+    return this.files.get(path)!.bytes.slice();
+  }
+
   /** Sets a file's bytes past every rule: damage. */
   alter(path: string, bytes: Uint8Array): void {
     this.files.get(path)!.bytes = new Uint8Array(bytes);
