@@ -10,6 +10,7 @@ import { PolicyError } from "../policies/judgeStack";
 import { reportJson } from "../report/report";
 import { summaryLines } from "../report/summaryLines";
 import { detectEnforcement, type Enforcement, NOT_ENFORCED } from "../sandbox/enforcement";
+import { writeAccess } from "./accessFile";
 import { runChecker } from "./checkerProcess";
 import { type CreatedResources, createResources } from "./createResources";
 import { EXIT, exitCode } from "./exitCode";
@@ -53,6 +54,7 @@ export async function hostMain(parts: HostParts): Promise<number> {
   const { terminal, options } = parts;
   let compute: LocalCompute | undefined;
   let lock: Lock | undefined;
+  let removeAccess: (() => void) | undefined;
   try {
     if (options.report !== undefined) requireFolder(resolve(options.report));
     const stackFiles = readStackFile(parts.projectRoot, options.stack);
@@ -74,6 +76,7 @@ export async function hostMain(parts: HostParts): Promise<number> {
       ...{ root: parts.projectRoot, stateDir: paths.root, note: (text: string) => say(plainWords(text)) },
     });
     compute = started;
+    removeAccess = writeAccess(paths.root, started);
     parts.interrupts.onSecond = () => {
       started.kill();
       lock?.release();
@@ -88,6 +91,7 @@ export async function hostMain(parts: HostParts): Promise<number> {
     return isConfiguration(error) ? EXIT.configuration : EXIT.accounting;
   } finally {
     compute?.kill();
+    removeAccess?.();
     lock?.release();
   }
 }
