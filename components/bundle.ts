@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { type BuildOptions, buildSync } from "esbuild";
+import { type BuildOptions, type BuildResult, build, buildSync } from "esbuild";
 
 /** The project's root: handler files are named relative to it. */
 export const PROJECT_ROOT = resolve(__dirname, "..");
@@ -17,6 +17,22 @@ export interface Bundle {
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Of names and contents, in hexadecimal. */
   readonly sha256: string;
+  /** The project's own files that it is made of, relative to the root and in order; packages' are not among them. */
+  readonly sources: readonly string[];
+}
+
+/** Why an entry has no bundle. */
+export class BundleError extends Error {
+  constructor(
+    entry: string,
+    /** Each with the file and line, if it has one. */
+    readonly problems: readonly string[],
+    /** Files with a problem, relative to the root. */
+    readonly files: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(`entry ${entry} cannot be bundled: ${problems.join("; ")}`, options);
+  }
 }
 
 const FS_THREAD = "handlers/protocol/fsThread.ts";
@@ -37,6 +53,7 @@ const ENTRIES: Readonly<Record<BundleKind, (file: string) => string>> = {
 const OPTIONS: BuildOptions = {
   bundle: true,
   write: false,
+  metafile: true,
   format: "esm",
   platform: "node",
   target: "node24",
@@ -58,32 +75,64 @@ const made = new Map<string, Bundle>();
  *
  * @param entry handler file, relative to the project's root
  * @param root the project's root
- * @throws Error naming the file and everything that esbuild found wrong with it
+ * @throws Error naming the file and everything that esbuild found wrong with it (a BundleError)
  */
 export function bundle(entry: string, kind: BundleKind, root: string = PROJECT_ROOT): Bundle {
   const key = JSON.stringify([root, entry, kind]);
   const known = made.get(key);
   if (known !== undefined) return known;
-  if (!existsSync(join(root, entry))) {
-    throw new Error(`entry ${entry} does not exist; it must be a handler file, relative to the project's root`);
+  requireEntry(entry, root);
+  let results: readonly (readonly [string, BuildResult])[];
+  try {
+    results = outputs(entry, kind, root).map(([file, options]) => [file, buildSync(options)]);
+  } catch (error) {
+    throw bundleError(entry, error);
   }
-  const files: Record<string, Uint8Array> = {
-    "index.mjs": build(entry, root, {
-      stdin: { contents: ENTRIES[kind](entry), resolveDir: root, sourcefile: `${kind}.ts`, loader: "ts" },
-    }),
-    ...(kind === "service" ? { "fs-thread.mjs": build(FS_THREAD, root, { entryPoints: [FS_THREAD] }) } : {}),
-  };
-  const bundled = { files, sha256: hashOf(files) };
+  const bundled = bundleOf(kind, results);
   made.set(key, bundled);
   return bundled;
 }
 
-function build(entry: string, root: string, source: BuildOptions): Uint8Array {
+/**
+ * As `bundle`, from the files as they are now, and without holding up this process meanwhile.
+ *
+ * @throws (rejects) as `bundle`
+ */
+export async function bundleAgain(entry: string, kind: BundleKind, root: string = PROJECT_ROOT): Promise<Bundle> {
+  requireEntry(entry, root);
   try {
-    return buildSync({ ...OPTIONS, ...source, absWorkingDir: root }).outputFiles![0]!.contents;
+    const results = outputs(entry, kind, root).map(
+      async ([file, options]): Promise<readonly [string, BuildResult]> => [file, await build(options)],
+    );
+    return bundleOf(kind, await Promise.all(results));
   } catch (error) {
-    throw new Error(`entry ${entry} cannot be bundled: ${problemsOf(error, entry)}`, { cause: error });
+    throw bundleError(entry, error);
   }
+}
+
+function requireEntry(entry: string, root: string): void {
+  if (existsSync(join(root, entry))) return;
+  throw new Error(`entry ${entry} does not exist; it must be a handler file, relative to the project's root`);
+}
+
+/** File name in the bundle → how it is built. */
+function outputs(entry: string, kind: BundleKind, root: string): readonly (readonly [string, BuildOptions])[] {
+  const options = { ...OPTIONS, absWorkingDir: root };
+  const stdin = { contents: ENTRIES[kind](entry), resolveDir: root, sourcefile: wrapper(kind), loader: "ts" as const };
+  const index: readonly [string, BuildOptions] = ["index.mjs", { ...options, stdin }];
+  return kind === "service" ? [index, ["fs-thread.mjs", { ...options, entryPoints: [FS_THREAD] }]] : [index];
+}
+
+/** What the generated entry is called in messages. */
+function wrapper(kind: BundleKind): string {
+  return `${kind}.ts`;
+}
+
+function bundleOf(kind: BundleKind, results: readonly (readonly [string, BuildResult])[]): Bundle {
+  const files = Object.fromEntries(results.map(([file, { outputFiles }]) => [file, outputFiles![0]!.contents]));
+  const inputs = results.flatMap(([, { metafile }]) => Object.keys(metafile!.inputs));
+  const own = inputs.filter((path) => path !== wrapper(kind) && !/(^|\/)node_modules\/|^\.\.\//.test(path));
+  return { files, sha256: hashOf(files), sources: [...new Set(own)].sort() };
 }
 
 interface EsbuildMessage {
@@ -91,16 +140,16 @@ interface EsbuildMessage {
   readonly location: { readonly file: string; readonly line: number } | null;
 }
 
-function problemsOf(error: unknown, entry: string): string {
+function bundleError(entry: string, error: unknown): BundleError {
   const messages = (error as { readonly errors?: readonly EsbuildMessage[] }).errors;
-  if (messages === undefined) return String(error);
-  return messages
-    .map(({ text, location }) => {
-      const missing = /^No matching export in .* for import "(\w+)"/.exec(text);
-      if (missing !== null) return `${basename(entry)} must export ${missing[1]} (see handlers/contract.ts)`;
-      return location === null ? text : `${location.file}:${location.line}: ${text}`;
-    })
-    .join("; ");
+  if (messages === undefined) return new BundleError(entry, [String(error)], [], { cause: error });
+  const problems = messages.map(({ text, location }) => {
+    const missing = /^No matching export in .* for import "(\w+)"/.exec(text);
+    if (missing !== null) return `${basename(entry)} must export ${missing[1]} (see handlers/contract.ts)`;
+    return location === null ? text : `${location.file}:${location.line}: ${text}`;
+  });
+  const files = messages.flatMap(({ location }) => location?.file ?? []);
+  return new BundleError(entry, problems, [...new Set(files)], { cause: error });
 }
 
 /** Names and lengths go in too, so that no two sets of files have the same bytes. */
