@@ -1,5 +1,5 @@
 import type { Counts } from "../report/report";
-import type { Event, Fate } from "./replay";
+import type { Event, Fate } from "./fate";
 import type { Request } from "./requests";
 
 /** Everything known after the replay; counted up to log entry `position`, which the newest checkpoint covers. */
@@ -28,7 +28,7 @@ export function account(evidence: Evidence, run?: string): Account {
   };
   const lostIds: string[] = [];
   const sandboxes = new Set<string>();
-  const upTo = (events: readonly Event[]): Event[] => events.filter(({ n }) => n <= position);
+  const upTo = <E extends { readonly n: number }>(events: readonly E[]): E[] => events.filter(({ n }) => n <= position);
   const sum = (events: readonly Event[]): number => upTo(events).reduce((total, { records }) => total + records, 0);
   for (const id of ids) {
     const request = requests.get(id);
@@ -48,7 +48,10 @@ export function account(evidence: Evidence, run?: string): Account {
       counts.duplicates += sum(fate.again);
     }
     if (fate?.learnedAt !== undefined && fate.learnedAt <= position) {
-      const { trained, heldOut, excluded } = fate;
+      const erased = upTo(fate.erased);
+      const trained = fate.trained - erased.reduce((total, one) => total + one.trained, 0);
+      const heldOut = fate.heldOut - erased.reduce((total, one) => total + one.heldOut, 0);
+      const excluded = fate.excluded + fate.trained - trained + fate.heldOut - heldOut;
       counts.trained += trained;
       counts.heldOut += heldOut;
       counts.excluded += excluded;

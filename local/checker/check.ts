@@ -3,7 +3,8 @@ import type { Manifest } from "../../handlers/protocol/manifestTypes";
 import type { Counts } from "../report/report";
 import type { RunLines } from "../traffic/acknowledgements";
 import { account, bayesLogLoss, type Evidence } from "./account";
-import { Replay, type Tally } from "./replay";
+import type { Tally } from "./fate";
+import { Replay } from "./replay";
 import { requestsOf } from "./requests";
 import { DamagedFile, type Storage } from "./storage";
 
@@ -45,6 +46,12 @@ export function check(storage: Storage, runs: readonly RunLines[], run: string):
   differences.push(...replay.differences);
   compareCheckpoint(checkpoint, tallies, differences);
   compareManifest(manifest, tallies, differences);
+  const packed = tolerate(() => storage.packs(), [])?.end ?? -1;
+  if (packed > (checkpoint?.position ?? -1)) {
+    differences.push(
+      `log entries are packed up to ${packed}, above the newest checkpoint (${checkpoint?.position ?? "none"})`,
+    );
+  }
 
   const segments = storage.segments();
   const evidence: Evidence = {

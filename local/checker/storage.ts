@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type Checkpoint, decodeCheckpoint } from "../../handlers/protocol/checkpoint";
 import { decodeSegment, type Segment } from "../../handlers/protocol/decodeSegment";
 import { type LogEntry, parseLogEntry } from "../../handlers/protocol/logEntry";
 import { parseManifest } from "../../handlers/protocol/manifest";
 import type { Manifest } from "../../handlers/protocol/manifestTypes";
 import { parseCheckpointPath, parseLogPath, parseManifestPath, parseSegmentPath } from "../../handlers/protocol/tree";
+import { Packs } from "./packs";
 
 /** The three directories as they lie on disk after the stop. */
 export interface StorageRoots {
@@ -19,18 +21,37 @@ export class DamagedFile extends Error {}
 
 /** Reads the shared files by listing and opening them; knows the formats and nothing of how the trainer decides. */
 export class Storage {
+  private packed: Packs | undefined;
+
   constructor(private readonly roots: StorageRoots) {}
 
-  /** Log entries in order. Throws DamagedFile at a gap or at an entry that cannot be read. */
+  /** What was packed. Throws DamagedFile if a packed log cannot be read. */
+  packs(): Packs {
+    const { journal } = this.roots;
+    this.packed ??= new Packs(this.list(journal, "packed", 1), (path, decode) => this.open(journal, path, decode));
+    return this.packed;
+  }
+
+  /**
+   * Log entries in order, each from its file or from a pack. Throws DamagedFile at a gap, at an entry that cannot be read,
+   * or where a pack says something else than the file.
+   */
   *log(): Generator<LogEntry> {
+    const packs = this.packs();
     const paths = this.list(this.roots.journal, "log", 2);
     const numbers = new Map(paths.map((path) => [parseLogPath(path), path]));
-    numbers.delete(undefined);
-    const count = numbers.size;
-    for (let n = 0; n < count; n++) {
+    let end = packs.end;
+    for (const n of numbers.keys()) if (n !== undefined) end = Math.max(end, n);
+    for (let n = 0; n <= end; n++) {
       const path = numbers.get(n);
-      if (path === undefined) throw new DamagedFile(`the log has no entry ${n}, though later ones stand`);
-      yield this.open(this.roots.journal, path, (bytes) => parseLogEntry(n, bytes));
+      const packed = packs.entry(n);
+      const entry =
+        path === undefined ? packed : this.open(this.roots.journal, path, (bytes) => parseLogEntry(n, bytes));
+      if (entry === undefined) throw new DamagedFile(`the log has no entry ${n}, though later ones stand`);
+      if (packed !== undefined && !isDeepStrictEqual(entry, packed)) {
+        throw new DamagedFile(`log entry ${n} is packed with other content than its file has`);
+      }
+      yield entry;
     }
   }
 
@@ -44,13 +65,19 @@ export class Storage {
     return byId;
   }
 
-  /** Throws DamagedFile if it is not there, not whole, or not the segment that its name says. */
+  /** From its file or from a pack. Throws DamagedFile if it is not there, not whole, or not the segment its name says. */
   segment(path: string): Segment {
-    const segment = this.open(this.roots.samples, path, decodeSegment);
+    const file = existsSync(join(this.roots.samples, path)) ? undefined : this.packs().file(path);
+    const segment = file === undefined ? this.open(this.roots.samples, path, decodeSegment) : packedSegment(path, file);
     if (segment.header.id !== parseSegmentPath(path)?.id) {
       throw new DamagedFile(`${path} calls itself ${segment.header.id}`);
     }
     return segment;
+  }
+
+  /** Whether a segment's own file stands. */
+  standsAlone(path: string): boolean {
+    return existsSync(join(this.roots.samples, path));
   }
 
   /** From the listing alone; undefined if there is none. */
@@ -102,4 +129,12 @@ function newest(paths: readonly string[], numberOf: (path: string) => number | u
     if (number !== undefined && (best === undefined || number > numberOf(best)!)) best = path;
   }
   return best;
+}
+
+function packedSegment(path: string, bytes: Uint8Array<ArrayBuffer>): Segment {
+  try {
+    return decodeSegment(bytes);
+  } catch (error) {
+    throw new DamagedFile(`${path} cannot be read from its pack: ${error instanceof Error ? error.message : error}`);
+  }
 }

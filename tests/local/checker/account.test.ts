@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { account, bayesLogLoss, type Evidence } from "../../../local/checker/account";
-import type { Fate } from "../../../local/checker/replay";
+import type { Fate } from "../../../local/checker/fate";
 import type { Request } from "../../../local/checker/requests";
 import type { Counts } from "../../../local/report/report";
 
@@ -13,7 +13,7 @@ const ACKNOWLEDGED: Request = {
 };
 const UNKNOWN: Fate = {
   ...{ trained: 0, heldOut: 0, excluded: 0, learnedAt: undefined, payload: undefined, unkeyed: false },
-  ...{ again: [], quarantined: [], conflicting: [] },
+  ...{ at: undefined, erased: [], again: [], quarantined: [], conflicting: [] },
 };
 const LEARNED: Fate = { ...UNKNOWN, trained: 7, heldOut: 2, excluded: 1, learnedAt: 3, payload: "p" };
 const ANSWERED: Partial<Counts> = { requests: 1, acknowledged: 10 };

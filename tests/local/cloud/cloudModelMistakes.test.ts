@@ -115,7 +115,7 @@ describe("local/cloud/cloudModel: mistakes", () => {
       const cloud = new ModelHarness();
       await cloud.model.newResource({ type: LOGS, name: "pets", inputs: {}, custom: true, id: "/pets" });
       assert.deepEqual(cloud.complaints(), [
-        `${LOGS}::pets: NotModelled: reading or importing a resource that exists is not modelled`,
+        `${LOGS}::pets: NotFound: there is no ${LOGS} IDHERE in the modelled account`,
       ]);
     });
 

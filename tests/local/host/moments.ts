@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../handlers/protocol/manifestTypes";
 import type { Baseline } from "../../../local/host/baseline";
-import type { DriverStats } from "../../../local/traffic/driver";
+import type { DriverStats } from "../../../local/traffic/requester";
 
 export const BASELINE: Baseline = {
   ...{ requests: 20, acknowledged: 1_000, resends: 1, trueLoss: 400, sandboxes: new Set(["old-1", "old-2"]) },

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../local/traffic/driver";
+import type { Clock } from "../../../local/traffic/requester";
 
 /** Time that stands still until every sleeper sleeps, then jumps to the first that is due. */
 export class FakeClock implements Clock {
