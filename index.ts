@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import { callRules } from "./components/callRules";
 import { createConsumer } from "./components/computeKinds";
 import { Maintenance } from "./components/maintenance";
 import { MountGate } from "./components/mountGate";
 import { Network } from "./components/network";
 import type { Platform } from "./components/platform";
+import { serviceNamespace } from "./components/serviceNames";
 import { SharedFileSystem } from "./components/sharedFileSystem";
+import { clientsOf } from "./config/endpoints";
 import { loadStackConfig } from "./config/loadStackConfig";
 
 const config = loadStackConfig();
@@ -12,19 +15,24 @@ for (const warning of config.warnings) void pulumi.log.warn(warning);
 
 const names = { project: config.project, stack: config.stack, region: config.region };
 const { maintenance } = config;
-const kinds = [
-  ...Object.values(config.consumers).map(({ compute }) => compute),
-  ...(maintenance ? ["ec2" as const] : []),
-];
+const kinds = [...Object.values(config.consumers).flatMap(clientsOf), ...(maintenance ? ["ec2" as const] : [])];
 const { oneZone } = config.fileSystem;
 const network = new Network("network", { config: config.network, names, kinds, oneZone });
 const fileSystem = new SharedFileSystem("file-system", { config: config.fileSystem, names, network, maintenance });
-const platform: Platform = { names, network, fileSystem, directories: config.directories };
+const platform: Platform = {
+  names,
+  network,
+  fileSystem,
+  directories: config.directories,
+  consumers: config.consumers,
+  namespace: serviceNamespace(config.consumers, names, network),
+};
 
 const consumers = Object.values(config.consumers).map((consumer) => ({
   config: consumer,
   consumer: createConsumer(consumer, platform),
 }));
+callRules(consumers, platform);
 if (maintenance !== undefined) new Maintenance("maintenance", { config: maintenance, platform });
 if (consumers.length > 0) new MountGate("gate", { platform, consumers });
 
@@ -43,12 +51,14 @@ export const directories = Object.fromEntries(
 
 /** Who is who: what each consumer is, as whom it runs, and what it mounts where. */
 export const consumerIdentities = Object.fromEntries(
-  consumers.map(({ config: { name, compute, id, mounts }, consumer: { access, arn } }) => [
+  consumers.map(({ config: { name, compute, id, mounts }, consumer: { access, arn, url, queues } }) => [
     name,
     {
       compute,
       arn,
       uid: id,
+      ...(url === undefined ? {} : { url }),
+      ...(Object.keys(queues).length === 0 ? {} : { queues }),
       roleArn: access.role.arn,
       securityGroupId: access.securityGroup.id,
       mounts: mounts.map(({ directory, rights, at }) => ({

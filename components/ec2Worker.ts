@@ -1,13 +1,16 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { clientsOf } from "../config/endpoints";
 import type { Ec2ConsumerConfig } from "../config/types";
 import { Access, byDirectory } from "./access";
 import { writeBuild } from "./buildDirectory";
 import { BundleBucket } from "./bundleBucket";
 import { httpsEgress } from "./httpsEgress";
 import { policyDocument } from "./iamDocuments";
+import { linkVariables } from "./linkVariables";
 import { physicalName, tagsOf } from "./naming";
 import type { Consumer, ConsumerArgs, Platform } from "./platform";
+import { roleRights } from "./roleRights";
 import { userData } from "./userData";
 import { workerBundle } from "./workerBundle";
 import { workerGroup } from "./workerGroup";
@@ -23,6 +26,9 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
   /** ARN of the Auto Scaling group. */
   readonly arn: pulumi.Output<string>;
   readonly probe = undefined;
+  readonly url = undefined;
+  readonly queues = {};
+  readonly entrance = undefined;
 
   constructor(
     name: string,
@@ -40,12 +46,13 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
       parent,
     );
     const { role } = this.access;
+    const extraRights = roleRights(name, config, this.access, platform, this);
     const https = httpsEgress(
       name,
       {
         client: config.name,
         consumer: config.name,
-        compute: config.compute,
+        clients: clientsOf(config),
         securityGroup: this.access.securityGroup,
         platform,
       },
@@ -115,7 +122,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
       this,
     );
     // The role can do everything its instance needs before the first instance is launched.
-    const dependsOn = [...this.access.readiness, ...https, object, ...readiness, rights, sessions];
+    const dependsOn = [...this.access.readiness, ...https, object, ...readiness, rights, sessions, ...extraRights];
     this.arn = workerGroup(
       name,
       {
@@ -132,8 +139,9 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
     this.registerOutputs({ groupArn: this.arn });
   }
 
-  private bundle(name: string, config: Ec2ConsumerConfig, { names, directories }: Platform) {
-    const { bytes, sha256 } = workerBundle(config, directories);
+  private bundle(name: string, config: Ec2ConsumerConfig, platform: Platform) {
+    const { names, directories } = platform;
+    const { bytes, sha256 } = workerBundle(config, directories, linkVariables(config, platform));
     const directory = writeBuild(names, config.name, { "bundle.tar": bytes });
     const { bucket, readiness } = new BundleBucket(name, { consumer: config.name, names }, { parent: this });
     const object = new aws.s3.BucketObjectv2(

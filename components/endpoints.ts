@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Compute, ENDPOINTS, endpointsFor } from "../config/endpoints";
+import { type Client, endpointsFor } from "../config/endpoints";
 import { physicalName, type StackNames, tagsOf } from "./naming";
 
 export interface EndpointsArgs {
@@ -9,8 +9,8 @@ export interface EndpointsArgs {
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Of the private subnets: where the gateway endpoint's routes go. */
   readonly routeTableIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Kinds of consumers in the stack. */
-  readonly kinds: readonly Compute[];
+  /** All that call AWS services in the stack. */
+  readonly kinds: readonly Client[];
 }
 
 /** Ways to the AWS services that the stack's consumers call, instead of a NAT gateway. Each consumer brings its rules. */
@@ -58,13 +58,13 @@ export class Endpoints extends pulumi.ComponentResource {
     this.registerOutputs({ securityGroupId: this.securityGroup.id });
   }
 
-  /** Addresses of S3 in the region; undefined if no kind needs S3. */
-  get s3PrefixList(): pulumi.Output<string> | undefined {
-    return this.byService.get("s3")?.prefixListId;
+  /** Addresses of S3 in the region; undefined if none of these clients needs S3. */
+  s3PrefixList(clients: readonly Client[]): pulumi.Output<string> | undefined {
+    return this.of(clients).find((endpoint) => endpoint === this.byService.get("s3"))?.prefixListId;
   }
 
-  /** What a kind needs before it can start. */
-  of(kind: Compute): readonly aws.ec2.VpcEndpoint[] {
-    return ENDPOINTS[kind].map(({ service }) => this.byService.get(service)!);
+  /** What these clients need before they can start. */
+  of(clients: readonly Client[]): readonly aws.ec2.VpcEndpoint[] {
+    return endpointsFor(clients).map(({ service }) => this.byService.get(service)!);
   }
 }

@@ -1,19 +1,21 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import { clientsOf } from "../config/endpoints";
 import type { FargateConsumerConfig } from "../config/types";
 import { Access } from "./access";
-import { writeBuild } from "./buildDirectory";
+import { fargateCapacity } from "./fargateCapacity";
+import { fargateImage } from "./fargateImage";
+import { sessionRights } from "./fargateSessions";
 import { fargateTask } from "./fargateTask";
 import { httpsEgress } from "./httpsEgress";
-import { allowUnscoped, policyDocument, trustPolicy, writeLogs } from "./iamDocuments";
+import { policyDocument, trustPolicy, writeLogs } from "./iamDocuments";
 import { physicalName, tagsOf } from "./naming";
-import type { Consumer, ConsumerArgs, Platform } from "./platform";
+import type { Consumer, ConsumerArgs, Entrance } from "./platform";
 import { leaveDesiredCountToScaling, replicaScaling, scales } from "./replicaScaling";
-import { imageContext } from "./serviceImage";
-
-const LOG_RETENTION_DAYS = 30;
-const IMAGES_KEPT = 10;
+import { roleRights } from "./roleRights";
+import { ServiceBalancer } from "./serviceBalancer";
+import { serviceRegistry } from "./serviceNames";
 
 /** A service on Fargate with any number of mounts, one port, and replicas that follow the load. */
 export class FargateConsumer extends pulumi.ComponentResource implements Consumer {
@@ -21,6 +23,9 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
   /** ARN of the cluster that the service runs in. */
   readonly arn: pulumi.Output<string>;
   readonly probe = undefined;
+  readonly url: pulumi.Output<string> | undefined;
+  readonly queues = {};
+  readonly entrance: Entrance;
 
   constructor(
     name: string,
@@ -42,16 +47,20 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
       {
         client: config.name,
         consumer: config.name,
-        compute: config.compute,
+        clients: clientsOf(config),
         securityGroup: this.access.securityGroup,
         platform,
       },
       this,
     );
-    const image = this.image(name, config, platform);
+    const rights = [
+      ...roleRights(name, config, this.access, platform, this),
+      ...sessionRights(name, config, this.access, this),
+    ];
+    const image = fargateImage(name, config, platform, this);
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: `/aws/ecs/${physical}`, retentionInDays: LOG_RETENTION_DAYS, tags },
+      { name: `/aws/ecs/${physical}`, retentionInDays: config.logRetentionDays, tags },
       parent,
     );
     const executionRole = new aws.iam.Role(
@@ -64,21 +73,28 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
       {
         name: "execution",
         role: executionRole.name,
-        policy: policyDocument([
-          allowUnscoped("LogInToRegistry", "registryLogin"),
-          {
-            Sid: "PullOwnImage",
-            Effect: "Allow",
-            Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            Resource: repositoryArn(platform, physical),
-          },
-          writeLogs(logGroup.arn),
-        ]),
+        policy: policyDocument([...image.statements, writeLogs(logGroup.arn)]),
       },
       parent,
     );
     const cluster = new aws.ecs.Cluster(`${name}-cluster`, { name: physical, tags }, parent);
     this.arn = cluster.arn;
+    const capacity = fargateCapacity(name, config, cluster, this);
+    const registry = serviceRegistry(name, config, platform, this);
+    const balancer =
+      config.loadBalancer === undefined
+        ? undefined
+        : new ServiceBalancer(
+            `${name}-balancer`,
+            { config, balancer: config.loadBalancer, access: this.access, platform },
+            parent,
+          );
+    this.url = balancer?.url;
+    // As the address in serviceAddress: a private DNS name leads to the tasks themselves.
+    this.entrance =
+      balancer === undefined || registry !== undefined
+        ? { securityGroup: this.access.securityGroup, port: config.port }
+        : { securityGroup: balancer.securityGroup, port: balancer.port };
     const service = new awsx.ecs.FargateService(
       `${name}-service`,
       {
@@ -95,11 +111,15 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
         propagateTags: "SERVICE",
+        ...(capacity.strategies === undefined ? {} : { capacityProviderStrategies: capacity.strategies }),
+        ...(registry === undefined ? {} : { serviceRegistries: { registryArn: registry.arn } }),
+        ...(balancer === undefined ? {} : behind(balancer, config)),
+        ...(config.exec ? { enableExecuteCommand: true } : {}),
         taskDefinitionArgs: fargateTask({
           config,
           access: this.access,
           platform,
-          image: image.imageUri,
+          image: image.uri,
           executionRoleArn: executionRole.arn,
           logGroupName: logGroup.name,
         }),
@@ -107,45 +127,26 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
       },
       {
         parent: this,
-        dependsOn: [...this.access.readiness, ...https, executionPolicy],
+        dependsOn: [
+          ...this.access.readiness,
+          ...https,
+          executionPolicy,
+          ...rights,
+          ...capacity.dependsOn,
+          ...(balancer?.readiness ?? []),
+        ],
         transforms: scales(config) ? [leaveDesiredCountToScaling] : [],
       },
     );
     replicaScaling(name, { config, cluster: physical, service: physical, tags, dependsOn: [service] }, this);
-    this.registerOutputs({ clusterArn: this.arn, imageUri: image.imageUri });
-  }
-
-  private image(name: string, config: FargateConsumerConfig, { names }: Platform): awsx.ecr.Image {
-    const repository = new awsx.ecr.Repository(
-      `${name}-repository`,
-      {
-        name: physicalName(names, config.name),
-        // Tags are hashes of what is inside, so no tag is ever pushed twice with other content.
-        imageTagMutability: "IMMUTABLE",
-        imageScanningConfiguration: { scanOnPush: true },
-        // Images can be built again from the source.
-        forceDelete: true,
-        lifecyclePolicy: { rules: [{ tagStatus: "any", maximumNumberOfImages: IMAGES_KEPT }] },
-        tags: tagsOf(names, config.name, config.name),
-      },
-      { parent: this },
-    );
-    const context = imageContext(config.entry, config.id);
-    return new awsx.ecr.Image(
-      `${name}-image`,
-      {
-        repositoryUrl: repository.url,
-        context: writeBuild(names, `${config.name}/image`, context.files),
-        platform: "linux/arm64",
-        imageTag: context.tag,
-      },
-      { parent: this },
-    );
+    this.registerOutputs({ clusterArn: this.arn, imageUri: image.uri });
   }
 }
 
-/** Put together from names: the repository itself is a child of an awsx component. */
-function repositoryArn({ names, fileSystem }: Platform, repository: string): pulumi.Output<string> {
-  const { partition, accountId } = fileSystem;
-  return pulumi.interpolate`arn:${partition}:ecr:${names.region}:${accountId}:repository/${repository}`;
+function behind({ targetGroup }: ServiceBalancer, { name, port, healthCheck }: FargateConsumerConfig) {
+  return {
+    loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: name, containerPort: port }],
+    // Until then a task that still loads its model is not judged by the load balancer.
+    healthCheckGracePeriodSeconds: healthCheck.startPeriod,
+  };
 }

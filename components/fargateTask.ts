@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { FargateConsumerConfig } from "../config/types";
 import { type Access, byDirectory } from "./access";
 import { environmentOf } from "./environment";
+import { linkVariables } from "./linkVariables";
 import { physicalName, tagsOf } from "./naming";
 import type { Platform } from "./platform";
 
@@ -27,7 +28,10 @@ export function fargateTask(args: FargateTaskArgs): awsx.types.input.ecs.Fargate
     family: physicalName(platform.names, config.name),
     cpu: String(config.cpu),
     memory: String(config.memory),
-    runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" },
+    runtimePlatform: {
+      cpuArchitecture: config.architecture === "arm64" ? "ARM64" : "X86_64",
+      operatingSystemFamily: "LINUX",
+    },
     taskRole: { roleArn: access.role.arn },
     executionRole: { roleArn: args.executionRoleArn },
     // The group is ours (below, in the container): awsx would make one that keeps logs for ever.
@@ -49,11 +53,15 @@ export function fargateTask(args: FargateTaskArgs): awsx.types.input.ecs.Fargate
       image: args.image,
       essential: true,
       user: `${config.id}:${config.id}`,
-      readonlyRootFilesystem: true,
+      // The session agent writes to it, says the ECS developer guide.
+      readonlyRootFilesystem: !config.exec,
       linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
       stopTimeout: STOP_SECONDS,
       portMappings: [{ containerPort: config.port, hostPort: config.port, protocol: "tcp" }],
-      environment: Object.entries({ ...environmentOf(config), PORT: String(config.port) })
+      environment: Object.entries({
+        ...environmentOf(config, linkVariables(config, platform)),
+        PORT: String(config.port),
+      })
         .map(([name, value]) => ({ name, value }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
       mountPoints: [
@@ -64,14 +72,8 @@ export function fargateTask(args: FargateTaskArgs): awsx.types.input.ecs.Fargate
           readOnly: rights === "read",
         })),
       ],
-      // The image has no curl.
-      healthCheck: {
-        command: ["CMD", "node", "-e", HEALTH_CHECK],
-        interval: 10,
-        timeout: 5,
-        retries: 3,
-        startPeriod: 60,
-      },
+      // Of somebody else's image it is not known what could ask.
+      ...(config.image === undefined ? { healthCheck: healthCheck(config) } : {}),
       logConfiguration: {
         logDriver: "awslogs",
         options: {
@@ -85,9 +87,12 @@ export function fargateTask(args: FargateTaskArgs): awsx.types.input.ecs.Fargate
   };
 }
 
-const HEALTH_CHECK =
-  "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`)" +
-  ".then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))";
+/** The image has no curl. */
+function healthCheck({ healthCheck: { path, ...times } }: FargateConsumerConfig) {
+  const ask = `fetch(\`http://127.0.0.1:\${process.env.PORT}${path}\`)`;
+  const judge = ".then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))";
+  return { command: ["CMD", "node", "-e", ask + judge], ...times };
+}
 
 /** A directory may be called tmp too. */
 function volumeName(directory: string): string {

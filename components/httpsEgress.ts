@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Compute } from "../config/endpoints";
+import type { Client } from "../config/endpoints";
 import { tagsOf } from "./naming";
 import type { Platform } from "./platform";
 
@@ -11,7 +11,8 @@ export interface HttpsEgressArgs {
   readonly client: string;
   /** Undefined for what is no consumer. */
   readonly consumer: string | undefined;
-  readonly compute: Compute;
+  /** What it is to the table of endpoints. */
+  readonly clients: readonly Client[];
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly platform: Platform;
 }
@@ -48,11 +49,11 @@ export function httpsEgress(
     },
     { parent },
   );
-  const { s3PrefixList } = endpoints;
+  const s3PrefixList = endpoints.s3PrefixList(args.clients);
   return [
     egress("endpoints-egress", "Endpoints", { referencedSecurityGroupId: endpoints.securityGroup.id }),
     ingress,
     ...(s3PrefixList === undefined ? [] : [egress("s3-egress", "S3", { prefixListId: s3PrefixList })]),
-    ...endpoints.of(args.compute),
+    ...endpoints.of(args.clients),
   ];
 }

@@ -49,6 +49,15 @@ export const UNSCOPED_ACTIONS = {
     actions: ["ecr:GetAuthorizationToken"],
     reason: "The token is for the registry as a whole; the action has no resource level.",
   },
+  sessionChannels: {
+    actions: [
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ],
+    reason: "The session agent's channels belong to no resource; none of the actions has a resource level.",
+  },
 } as const;
 
 /** Allow statement for one group of the table above. */

@@ -1,9 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
+import { clientsOf } from "../config/endpoints";
 import type { LambdaConsumerConfig } from "../config/types";
 import { Access } from "./access";
+import { eventInvokeConfig, eventQueues, sendRecords } from "./asynchronousEvents";
 import { environmentOf } from "./environment";
+import { functionUrl } from "./functionUrl";
+import { httpsEgress } from "./httpsEgress";
+import { linkVariables } from "./linkVariables";
+import { physicalName, tagsOf } from "./naming";
 import type { Consumer, ConsumerArgs, Probe } from "./platform";
+import { provisionedConcurrency } from "./provisionedConcurrency";
 import { publishedFunction } from "./publishedFunction";
+import { roleRights } from "./roleRights";
+import { schedules } from "./schedules";
 
 /** A Lambda function with one directory mounted, reached through its alias `live`. */
 export class LambdaConsumer extends pulumi.ComponentResource implements Consumer {
@@ -11,6 +20,9 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
   /** ARN of the alias. */
   readonly arn: pulumi.Output<string>;
   readonly probe: Probe;
+  readonly url: pulumi.Output<string> | undefined;
+  readonly queues: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly entrance = undefined;
 
   constructor(
     name: string,
@@ -24,6 +36,14 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
       { consumer: config.name, id: config.id, mounts: config.mounts, service: "lambda.amazonaws.com", platform },
       { parent: this },
     );
+    const { names } = platform;
+    const rights = roleRights(name, config, this.access, platform, this);
+    const queues = eventQueues(name, config, names, this);
+    // Everything else that a function needs of AWS happens outside its network interface.
+    const reachesOut = config.invokes.length > 0 || config.policies.length > 0;
+    const { securityGroup } = this.access;
+    const client = { client: config.name, consumer: config.name, clients: clientsOf(config), securityGroup, platform };
+    const ways = reachesOut ? httpsEgress(name, client, this) : [];
     const published = publishedFunction(
       name,
       {
@@ -34,17 +54,35 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
         role: this.access.role,
         memory: config.memory,
         timeout: config.timeout,
+        architecture: config.architecture,
+        ephemeralStorage: config.ephemeralStorage,
+        layers: config.layers,
+        logRetentionDays: config.logRetentionDays,
         reservedConcurrency: config.reservedConcurrency,
-        environment: environmentOf(config),
+        environment: environmentOf(config, linkVariables(config, platform)),
+        statements: sendRecords(queues),
         mount: {
           accessPoint: this.access.accessPoints[mount.directory]!,
           at: mount.at,
-          securityGroup: this.access.securityGroup,
+          securityGroup,
         },
-        dependsOn: this.access.readiness,
+        dependsOn: [...this.access.readiness, ...rights, ...ways],
         platform,
       },
       this,
+    );
+    if (config.asynchronous !== undefined) eventInvokeConfig(name, config.asynchronous, queues, published, this);
+    if (config.provisionedConcurrency !== undefined) {
+      const functionName = physicalName(names, config.name);
+      const tags = tagsOf(names, config.name, config.name);
+      provisionedConcurrency(name, { config: config.provisionedConcurrency, functionName, tags }, published, this);
+    }
+    const undelivered = schedules(name, { config, alias: published.alias, platform }, this);
+    this.url = config.url === undefined ? undefined : functionUrl(name, config.url.callers, published, this);
+    this.queues = Object.fromEntries(
+      Object.entries({ ...queues, undelivered }).flatMap(([purpose, queue]) =>
+        queue === undefined ? [] : [[purpose, queue.url]],
+      ),
     );
     this.arn = published.alias.arn;
     this.probe = { functionArn: this.arn, version: published.function.version, alias: published.alias };

@@ -66,7 +66,7 @@ export class Maintenance extends pulumi.ComponentResource {
     const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: physical, role: role.name, tags }, parent);
     const client = { client: NAME, consumer: undefined, platform };
     const { securityGroup, ingress, egress } = nfsPath(name, client, this);
-    const https = httpsEgress(name, { ...client, compute: "ec2", securityGroup }, this);
+    const https = httpsEgress(name, { ...client, clients: ["ec2"], securityGroup }, this);
     const template = new aws.ec2.LaunchTemplate(
       `${name}-template`,
       {

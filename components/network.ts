@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { zoneSubnets } from "../config/cidr";
-import { type Compute, endpointsFor } from "../config/endpoints";
+import { type Client, endpointsFor } from "../config/endpoints";
 import type { NetworkConfig } from "../config/types";
 import { Endpoints } from "./endpoints";
 import { existingNetwork } from "./existingNetwork";
@@ -13,8 +13,8 @@ import { INTERFACE_TIMEOUT } from "./nfsPath";
 export interface NetworkArgs {
   readonly config: NetworkConfig;
   readonly names: StackNames;
-  /** Kinds of what runs in the network: without NAT gateways they decide which endpoints there are. */
-  readonly kinds?: readonly Compute[];
+  /** All that call AWS services from the network: without NAT gateways they decide which endpoints there are. */
+  readonly kinds?: readonly Client[];
   /** The only zone that anything runs in; undefined = every zone. */
   readonly oneZone?: string | undefined;
 }
@@ -36,6 +36,10 @@ export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** Keyed by zone letter, in the order of the configuration. */
   readonly privateSubnetIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /**
+   * Keyed as the private ones: for NAT gateways, and load balancers of the internet. An existing network names none.
+   */
+  readonly publicSubnetIds: Readonly<Record<string, pulumi.Output<string>>>;
   /**
    * A group without any rule: a function that is deleted leaves its network interfaces in it, so that its own group can
    * go at once. The VPC's default group, which then nothing can use by accident; in a VPC that exists others may use
@@ -59,6 +63,9 @@ export class Network extends pulumi.ComponentResource {
       // unknown in a preview, the others stay known, and no preview shows that their mount targets are to be replaced.
       this.privateSubnetIds = Object.fromEntries(
         config.availabilityZones.map((zone, index) => [zone, vpc.privateSubnetIds[index]!]),
+      );
+      this.publicSubnetIds = Object.fromEntries(
+        config.availabilityZones.map((zone, index) => [zone, vpc.publicSubnetIds[index]!]),
       );
       const tags = tagsOf(names, `${name}-empty-group`);
       this.emptyGroup = new aws.ec2.DefaultSecurityGroup(
@@ -86,6 +93,7 @@ export class Network extends pulumi.ComponentResource {
       const existing = existingNetwork(name, { config: config.existing, region: names.region }, this);
       this.vpcId = existing.vpcId;
       this.privateSubnetIds = existing.subnetIds;
+      this.publicSubnetIds = {};
       this.emptyGroup = new aws.ec2.SecurityGroup(
         `${name}-own-empty-group`,
         {

@@ -1,5 +1,6 @@
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DirectoryConfig } from "../config/types";
+import type { ConsumerConfig, DirectoryConfig } from "../config/types";
 import type { Access } from "./access";
 import type { StackNames } from "./naming";
 import type { Network } from "./network";
@@ -12,6 +13,10 @@ export interface Platform {
   readonly fileSystem: SharedFileSystem;
   /** Keyed by name. */
   readonly directories: Readonly<Record<string, DirectoryConfig>>;
+  /** Keyed by name: consumers know each other by their configuration, not by their resources. */
+  readonly consumers: Readonly<Record<string, ConsumerConfig>>;
+  /** Private DNS names of services; undefined where no service has one. */
+  readonly namespace: aws.servicediscovery.PrivateDnsNamespace | undefined;
 }
 
 /** How the mount gate reaches the probe in a consumer. */
@@ -24,6 +29,12 @@ export interface Probe {
   readonly alias: pulumi.Resource;
 }
 
+/** The group and port that a caller has to reach. */
+export interface Entrance {
+  readonly securityGroup: aws.ec2.SecurityGroup;
+  readonly port: number;
+}
+
 /** What every compute kind's component offers to the rest of the program. */
 export interface Consumer {
   readonly access: Access;
@@ -31,6 +42,12 @@ export interface Consumer {
   readonly arn: pulumi.Output<string>;
   /** Undefined for kinds that cannot be invoked. */
   readonly probe: Probe | undefined;
+  /** Address for people and programs outside the stack; undefined = it has none. */
+  readonly url: pulumi.Output<string> | undefined;
+  /** Purpose → URL of a queue that it fills. */
+  readonly queues: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Where those that call it connect; undefined for kinds that cannot be called. */
+  readonly entrance: Entrance | undefined;
 }
 
 /** Arguments of every compute kind's component. */

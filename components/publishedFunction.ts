@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { LIVE } from "../config/addresses";
+import type { Architecture } from "../config/types";
 import { writeBuild } from "./buildDirectory";
 import { type BundleKind, bundle } from "./bundle";
 import { allowUnscoped, policyDocument, type Statement, UNSCOPED_ACTIONS, writeLogs } from "./iamDocuments";
 import { physicalName, tagsOf } from "./naming";
 import type { Platform } from "./platform";
 
-/** What callers invoke: an alias, so that a new version takes over in one step. */
-export const LIVE = "live";
+export { LIVE };
 
 const LOG_RETENTION_DAYS = 30;
 
@@ -24,6 +25,14 @@ export interface PublishedFunctionArgs {
   readonly memory: number;
   /** Seconds. */
   readonly timeout: number;
+  /** arm64 by default. */
+  readonly architecture?: Architecture;
+  /** MiB of /tmp; 512 by default. */
+  readonly ephemeralStorage?: number;
+  /** ARNs of layer versions, in order. */
+  readonly layers?: readonly string[];
+  /** 30 by default. */
+  readonly logRetentionDays?: number;
   readonly reservedConcurrency?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** Rights beyond logs and network. */
@@ -54,7 +63,7 @@ export function publishedFunction(
   const tags = tagsOf(names, args.name, args.consumer);
   const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-logs`,
-    { name: `/aws/lambda/${functionName}`, retentionInDays: LOG_RETENTION_DAYS, tags },
+    { name: `/aws/lambda/${functionName}`, retentionInDays: args.logRetentionDays ?? LOG_RETENTION_DAYS, tags },
     { parent },
   );
   const rolePolicy = new aws.iam.RolePolicy(
@@ -77,11 +86,13 @@ export function publishedFunction(
       name: functionName,
       role: args.role.arn,
       runtime: "nodejs24.x",
-      architectures: ["arm64"],
+      architectures: [args.architecture ?? "arm64"],
       handler: "index.handler",
       code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset(`${directory}/index.mjs`) }),
       memorySize: args.memory,
       timeout: args.timeout,
+      ...(args.ephemeralStorage === undefined ? {} : { ephemeralStorage: { size: args.ephemeralStorage } }),
+      ...(args.layers === undefined || args.layers.length === 0 ? {} : { layers: [...args.layers] }),
       reservedConcurrentExecutions: args.reservedConcurrency,
       environment: args.environment === undefined ? undefined : { variables: { ...args.environment } },
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },

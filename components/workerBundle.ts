@@ -21,10 +21,11 @@ export interface WorkerBundle {
 export function workerBundle(
   config: Ec2ConsumerConfig,
   directories: Readonly<Record<string, DirectoryConfig>>,
+  links: Readonly<Record<string, string>> = {},
 ): WorkerBundle {
   const files = {
     ...bundle(config.entry, "service").files,
-    [`units/${unitName(config.name)}`]: Buffer.from(workerUnit(config, directories)),
+    [`units/${unitName(config.name)}`]: Buffer.from(workerUnit(config, directories, links)),
   };
   const bytes = tarOf(files);
   return { bytes, sha256: createHash("sha256").update(bytes).digest("hex") };

@@ -11,7 +11,11 @@ export function unitName(consumer: string): string {
 }
 
 /** The systemd unit of a worker: its uid, its mounts, and nothing else of the machine writable. */
-export function workerUnit(config: Ec2ConsumerConfig, directories: Readonly<Record<string, DirectoryConfig>>): string {
+export function workerUnit(
+  config: Ec2ConsumerConfig,
+  directories: Readonly<Record<string, DirectoryConfig>>,
+  links: Readonly<Record<string, string>> = {},
+): string {
   const mounts = byDirectory(config.mounts);
   const paths = mounts.map(({ at }) => at).join(" ");
   const written = mounts.filter(({ rights }) => rights === "write");
@@ -31,7 +35,7 @@ export function workerUnit(config: Ec2ConsumerConfig, directories: Readonly<Reco
     `Group=${config.id}`,
     ...(groups === "" ? [] : [`SupplementaryGroups=${groups}`]),
     "UMask=0002",
-    ...Object.entries(environmentOf(config))
+    ...Object.entries(environmentOf(config, links))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => `Environment=${quote(`${name}=${value}`)}`),
     "Restart=always",

@@ -1,16 +1,15 @@
 import type { z } from "zod";
+import { assembleConsumer } from "./assembleConsumer";
 import type { Draft } from "./checks/check";
 import { NEVER } from "./fileSystemSchema";
-import { instanceArchitecture } from "./instanceArchitecture";
 import { REGION } from "./limits";
-import { mountPath } from "./mountPath";
 import { nearest, suggestion } from "./nearest";
-import { consumerId, directoryId } from "./posix";
+import { directoryId } from "./posix";
 import { preflight } from "./preflight";
 import { ConfigurationError, join, type Problem, show } from "./problem";
-import { type ConsumerValues, type StackValues, stackSchema } from "./schema";
+import { type StackValues, stackSchema } from "./schema";
 import { isMap, tolerantDecode } from "./tolerantDecode";
-import type { ConsumerConfig, DirectoryConfig, MountConfig, StackConfig } from "./types";
+import type { DirectoryConfig, StackConfig } from "./types";
 
 export interface StackConfigInput {
   readonly project: string;
@@ -138,28 +137,6 @@ function assemble({ network, fileSystem, directories, consumers, maintenance }: 
 /** `30 days` → `AFTER_30_DAYS`. */
 function lifecycleRule(after: string): string | undefined {
   return after === NEVER ? undefined : `AFTER_${after.replace(" ", "_").toUpperCase()}`;
-}
-
-function assembleConsumer(name: string, values: ConsumerValues): ConsumerConfig {
-  const { uid, mounts, ...others } = values;
-  const common = {
-    name,
-    id: uid ?? consumerId(name),
-    mounts: Object.entries(mounts)
-      .map(([directory, value]): MountConfig => {
-        const rights = typeof value === "string" ? value : value.rights;
-        return { directory, rights, at: mountPath(directory, value) };
-      })
-      .sort((left, right) => (left.directory < right.directory ? -1 : 1)),
-  };
-  switch (others.compute) {
-    case "lambda":
-      return { ...common, ...others, reservedConcurrency: others.reservedConcurrency };
-    case "fargate":
-      return { ...common, ...others };
-    case "ec2":
-      return { ...common, ...others, ami: others.ami, architecture: instanceArchitecture(others.instanceType) };
-  }
 }
 
 /** Sorted by name: the Pulumi CLI hands maps over that way, so no order of the stack file could be relied on. */

@@ -2,6 +2,9 @@ import type { ConsumerConfig } from "./types";
 
 export type Compute = ConsumerConfig["compute"];
 
+/** What calls AWS services: a kind of consumer, or something that some consumers do besides. */
+export type Client = Compute | "invokes" | "sessions";
+
 /** A VPC endpoint: `s3` is the gateway kind, which costs nothing; every other one is an interface in each zone. */
 export interface EndpointNeed {
   /** Last part of `com.amazonaws.<region>.<service>`. */
@@ -14,10 +17,10 @@ const need = (service: string, reason: string): EndpointNeed => ({ service, kind
 const S3 = (reason: string): EndpointNeed => ({ service: "s3", kind: "gateway", reason });
 
 /**
- * AWS services that a compute kind itself calls from its subnets: the endpoints of a network without NAT gateways, and
+ * AWS services that are called from the subnets, by each kind of consumer and for what some do besides: the endpoints of a network without NAT gateways, and
  * what an existing network has to let through. NFS itself needs none: mount targets are in the network.
  */
-export const ENDPOINTS: Readonly<Record<Compute, readonly EndpointNeed[]>> = {
+export const ENDPOINTS: Readonly<Record<Client, readonly EndpointNeed[]>> = {
   // Lambda delivers logs and fetches code outside the function's network interface.
   lambda: [],
   fargate: [
@@ -37,12 +40,27 @@ export const ENDPOINTS: Readonly<Record<Compute, readonly EndpointNeed[]>> = {
     need("ssmmessages", "session access"),
     S3("the bundle, and Amazon Linux's packages"),
   ],
+  invokes: [need("lambda", "invoking functions")],
+  sessions: [need("ssmmessages", "a shell in a task")],
 };
 
 /** Endpoints of all these kinds together, each once, by service. */
-export function endpointsFor(kinds: Iterable<Compute>): readonly EndpointNeed[] {
+export function endpointsFor(kinds: Iterable<Client>): readonly EndpointNeed[] {
   const byService = new Map<string, EndpointNeed>();
   for (const kind of kinds)
     for (const one of ENDPOINTS[kind]) byService.set(one.service, byService.get(one.service) ?? one);
   return [...byService.values()].sort((a, b) => (a.service < b.service ? -1 : 1));
+}
+
+/** What one consumer is to the table: its kind, and what it does besides. Parts that did not decode count as absent. */
+export function clientsOf(consumer: {
+  readonly compute?: Compute;
+  readonly invokes?: readonly string[];
+  readonly exec?: boolean;
+}): readonly Client[] {
+  return [
+    ...(consumer.compute === undefined ? [] : [consumer.compute]),
+    ...((consumer.invokes ?? []).length === 0 ? [] : (["invokes"] as const)),
+    ...(consumer.exec === true ? (["sessions"] as const) : []),
+  ];
 }

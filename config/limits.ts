@@ -33,7 +33,7 @@ export const PHYSICAL_NAME_LENGTH = 64;
 export const RESERVED_SUFFIX_LENGTH = 10;
 
 /** Suffixes of names that components derive from a consumer's; a second consumer must not be called like one. */
-export const RESERVED_SUFFIXES = ["-execution"] as const;
+export const RESERVED_SUFFIXES = ["-balancer", "-execution", "-schedule"] as const;
 
 /** Names of the program's own components and functions, which share one name space with the consumers. */
 export const RESERVED_NAMES = [
@@ -45,6 +45,7 @@ export const RESERVED_NAMES = [
   "mount-targets",
   "negative-probe",
   "network",
+  "services",
 ] as const;
 
 /** Stack names become part of S3 and ECR names, which take lower case only. */

@@ -1,14 +1,18 @@
 import type { Check } from "./checks/check";
+import { checkAddresses } from "./checks/checkAddresses";
 import { checkCompute } from "./checks/checkCompute";
 import { checkEnvironment } from "./checks/checkEnvironment";
+import { checkFargate } from "./checks/checkFargate";
 import { checkFileSystem } from "./checks/checkFileSystem";
 import { checkIdentities } from "./checks/checkIdentities";
+import { checkLambda } from "./checks/checkLambda";
 import { checkMaintenance } from "./checks/checkMaintenance";
 import { checkMounts } from "./checks/checkMounts";
 import { checkNames } from "./checks/checkNames";
 import { checkNetwork } from "./checks/checkNetwork";
 import { checkPrivate } from "./checks/checkPrivate";
 import { checkQuotas } from "./checks/checkQuotas";
+import { LOAD_BALANCER_ZONES } from "./computeLimits";
 import { MAINTENANCE_HOURS } from "./fileSystemLimits";
 import * as limits from "./limits";
 
@@ -38,6 +42,18 @@ export const CHECKS: readonly { readonly check: Check; readonly rule: string }[]
   {
     check: checkCompute,
     rule: "The handler file exists. Fargate has the memory size for the number of CPU units. `replicas.min` does not exceed `replicas.max`.",
+  },
+  {
+    check: checkLambda,
+    rule: "Provisioned concurrency does not exceed what is reserved, nor its `min` its `max`. Layers are of the stack's region.",
+  },
+  {
+    check: checkFargate,
+    rule: `A service has either \`entry\` or \`image\`; without NAT gateways the image is in ECR. A public load balancer has a certificate, of the stack's region. A load balancer needs ${LOAD_BALANCER_ZONES} zones, and a hosted zone a domain. The health check's timeout is less than its interval.`,
+  },
+  {
+    check: checkAddresses,
+    rule: "`invokes` names Lambda consumers, `calls` names Fargate consumers that have `discovery` or a load balancer with a `domain`; no consumer names itself, two may name each other. No two services have the same private DNS name.",
   },
   {
     check: checkEnvironment,

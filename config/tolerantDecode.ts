@@ -146,7 +146,7 @@ function describe(issue: z.core.$ZodIssue, got: unknown, schema: z.core.$ZodType
 function remedy(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodDefault && !isMap(schema.def.defaultValue)) {
     const value = schema.def.defaultValue;
-    return `; leave it out for ${Array.isArray(value) ? value.join(", ") : String(value)}`;
+    return `; leave it out for ${Array.isArray(value) ? value.join(", ") || "none" : String(value)}`;
   }
   const inner = unwrap(schema);
   const { examples } = metaOf(schema);

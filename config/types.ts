@@ -92,39 +92,112 @@ export interface MountConfig {
   readonly at: string;
 }
 
-interface ConsumerBase {
+export interface ConsumerBase {
   readonly name: string;
-  /** Handler file, relative to the project's root. */
-  readonly entry: string;
   /** The consumer's uid, and its own gid. */
   readonly id: number;
   readonly mounts: readonly MountConfig[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Lambda consumers that it may invoke, sorted. */
+  readonly invokes: readonly string[];
+  /** Services that it may connect to, sorted. */
+  readonly calls: readonly string[];
+  /** ARNs of managed policies of its role. */
+  readonly policies: readonly string[];
 }
+
+export type Architecture = "arm64" | "x86_64";
 
 export interface LambdaConsumerConfig extends ConsumerBase {
   readonly compute: "lambda";
+  /** Handler file, relative to the project's root. */
+  readonly entry: string;
+  readonly architecture: Architecture;
   /** MiB. */
   readonly memory: number;
   /** Seconds. */
   readonly timeout: number;
+  /** MiB of /tmp. */
+  readonly ephemeralStorage: number;
+  /** ARNs of layer versions, in order. */
+  readonly layers: readonly string[];
   readonly reservedConcurrency: number | undefined;
+  readonly provisionedConcurrency: ProvisionedConcurrencyConfig | undefined;
+  readonly asynchronous: AsynchronousConfig | undefined;
+  /** Keyed by name, sorted by it. */
+  readonly schedules: Readonly<Record<string, ScheduleConfig>>;
+  readonly url: { readonly callers: readonly string[] } | undefined;
+  readonly logRetentionDays: number;
+}
+
+export interface ProvisionedConcurrencyConfig {
+  readonly min: number;
+  readonly max: number;
+  /** Percent in use that scaling aims at. */
+  readonly utilization: number;
+}
+
+export interface AsynchronousConfig {
+  readonly retries: number;
+  /** Seconds. */
+  readonly maximumAge: number;
+  readonly onSuccess: boolean;
+  readonly onFailure: boolean;
+}
+
+export interface ScheduleConfig {
+  readonly expression: string;
+  readonly timezone: string;
+  /** The event, as a JSON object. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly enabled: boolean;
 }
 
 export interface FargateConsumerConfig extends ConsumerBase {
   readonly compute: "fargate";
+  /** Handler file, relative to the project's root; undefined exactly if there is an image. */
+  readonly entry: string | undefined;
+  readonly image: string | undefined;
+  readonly architecture: Architecture;
   readonly port: number;
   readonly replicas: { readonly min: number; readonly max: number };
   /** CPU units, 1024 = one vCPU. */
   readonly cpu: number;
   /** MiB. */
   readonly memory: number;
+  readonly capacity: { readonly onDemandBase: number; readonly spotPercent: number };
+  /** Label of its private DNS name; undefined = it has none. */
+  readonly discovery: string | undefined;
+  readonly loadBalancer: LoadBalancerConfig | undefined;
+  readonly healthCheck: HealthCheckConfig;
+  readonly exec: boolean;
+  readonly logRetentionDays: number;
+}
+
+export interface LoadBalancerConfig {
+  readonly scheme: "internal" | "public";
+  /** ARN; undefined = HTTP, within the network only. */
+  readonly certificate: string | undefined;
+  readonly domain: string | undefined;
+  /** Id of the Route 53 zone in which the domain is made. */
+  readonly hostedZone: string | undefined;
+}
+
+/** Times in seconds. */
+export interface HealthCheckConfig {
+  readonly path: string;
+  readonly interval: number;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly startPeriod: number;
 }
 
 export interface Ec2ConsumerConfig extends ConsumerBase {
   readonly compute: "ec2";
+  /** Handler file, relative to the project's root. */
+  readonly entry: string;
   readonly instanceType: string;
-  readonly architecture: "arm64" | "x86_64";
+  readonly architecture: Architecture;
   /** Pinned image; undefined = the newest Amazon Linux 2023 when an instance is launched. */
   readonly ami: string | undefined;
 }

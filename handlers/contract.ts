@@ -12,6 +12,15 @@ export const MOUNTS_VARIABLE = "SHARED_STORAGE_MOUNTS";
 /** Name of the environment variable with the name of the consumer. */
 export const CONSUMER_VARIABLE = "SHARED_STORAGE_CONSUMER";
 
+/**
+ * Name of the environment variable with the functions that the consumer may invoke, if any: JSON object, consumer →
+ * function name and alias, as Lambda's Invoke takes them.
+ */
+export const INVOKES_VARIABLE = "SHARED_STORAGE_INVOKES";
+
+/** Name of the environment variable with the services that the consumer may call, if any: JSON object, consumer → URL. */
+export const CALLS_VARIABLE = "SHARED_STORAGE_CALLS";
+
 /** Directory name → absolute path at which it is mounted. */
 export type Mounts = Readonly<Record<string, string>>;
 

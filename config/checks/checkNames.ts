@@ -35,7 +35,7 @@ export const checkNames: Check = ({ project, stack, consumers, directoryNames, p
     }
     const suffix = limits.RESERVED_SUFFIXES.find((end) => name.endsWith(end) && names.has(name.slice(0, -end.length)));
     if (suffix !== undefined) {
-      problem(at, `${name.slice(0, -suffix.length)} has a role of this name; choose another name`);
+      problem(at, `${name.slice(0, -suffix.length)} has a part of this name; choose another name`);
     }
   }
   for (const name of directoryNames) {

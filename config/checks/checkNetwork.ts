@@ -1,5 +1,5 @@
 import { formatCidr, isPrivate, network, parseCidr, privateAddresses } from "../cidr";
-import { endpointsFor } from "../endpoints";
+import { clientsOf, endpointsFor } from "../endpoints";
 import * as limits from "../limits";
 import { join } from "../problem";
 import type { Check, CheckContext } from "./check";
@@ -100,7 +100,7 @@ function addressesPerZone({ consumers, draft }: CheckContext): number {
     if (consumer.compute === "fargate") return 2 * Math.ceil((consumer.replicas?.max ?? 1) / zones);
     return 1;
   });
-  const kinds = consumers.flatMap(({ consumer: { compute } }) => (compute === undefined ? [] : [compute]));
-  const endpoints = draft.network?.natGateways === "none" ? endpointsFor(kinds) : [];
+  const clients = consumers.flatMap(({ consumer }) => clientsOf(consumer));
+  const endpoints = draft.network?.natGateways === "none" ? endpointsFor(clients) : [];
   return needs.reduce((sum, need) => sum + need, 1 + endpoints.filter(({ kind }) => kind === "interface").length);
 }

@@ -1,5 +1,7 @@
 import { QUOTAS, type Quota, UNRESERVED_CONCURRENCY } from "../limits";
-import type { Check } from "./check";
+import type { Check, DraftConsumer } from "./check";
+
+type Lambda = Extract<DraftConsumer, { readonly compute?: "lambda" }>;
 
 /** Default quotas that the configuration passes. They can be raised, so they are warnings. */
 export const checkQuotas: Check = ({ consumers, draft, path, warn }) => {
@@ -24,13 +26,13 @@ export const checkQuotas: Check = ({ consumers, draft, path, warn }) => {
   const mounts = consumers.reduce((sum, { consumer }) => sum + Object.keys(consumer.mounts ?? {}).length, 0);
   exceeds(mounts, QUOTAS.accessPoints, `${mounts} mounts need as many access points`);
   const reserved = consumers.reduce(
-    (sum, { consumer }) => sum + (consumer.compute === "lambda" ? (consumer.reservedConcurrency ?? 0) : 0),
+    (sum, { consumer }) => sum + (consumer.compute === "lambda" ? concurrencyOf(consumer) : 0),
     0,
   );
   exceeds(
     reserved === 0 ? 0 : reserved + UNRESERVED_CONCURRENCY,
     QUOTAS.concurrentExecutions,
-    `${reserved} reserved executions, and ${UNRESERVED_CONCURRENCY} that must stay unreserved, pass an account's concurrency`,
+    `${reserved} reserved or provisioned executions, and ${UNRESERVED_CONCURRENCY} that must stay unreserved, pass an account's concurrency`,
   );
   const { throughput, infrequentAccessAfter } = draft.fileSystem ?? {};
   if (throughput === "bursting" && infrequentAccessAfter !== undefined && infrequentAccessAfter !== "never") {
@@ -39,3 +41,8 @@ export const checkQuotas: Check = ({ consumers, draft, path, warn }) => {
     );
   }
 };
+
+/** What a function takes of the account's concurrency: a reservation holds what is provisioned, too. */
+function concurrencyOf({ reservedConcurrency, provisionedConcurrency }: Lambda): number {
+  return reservedConcurrency ?? provisionedConcurrency?.max ?? 0;
+}

@@ -5,16 +5,23 @@ import { vpc as awsxVpc } from "./awsx/vpc";
 import type { AnyResourceType } from "./resourceType";
 import * as appAutoscaling from "./services/appAutoscaling";
 import { autoScalingGroup } from "./services/autoscaling";
+import { dnsRecord } from "./services/dnsRecords";
 import * as ecr from "./services/ecr";
 import * as ecs from "./services/ecs";
+import { clusterCapacityProviders } from "./services/ecsServiceInputs";
 import * as efs from "./services/efs";
 import * as iam from "./services/iam";
 import * as lambda from "./services/lambda";
+import * as lambdaInvocation from "./services/lambdaInvocation";
 import { launchTemplate } from "./services/launchTemplates";
+import * as loadBalancing from "./services/loadBalancing";
 import { logGroup } from "./services/logs";
 import * as routing from "./services/routing";
 import * as s3 from "./services/s3";
+import * as scheduler from "./services/scheduler";
 import * as securityGroups from "./services/securityGroups";
+import * as serviceDiscovery from "./services/serviceDiscovery";
+import * as sqs from "./services/sqs";
 import * as vpc from "./services/vpc";
 
 const TYPES: readonly AnyResourceType[] = [
@@ -42,6 +49,14 @@ const TYPES: readonly AnyResourceType[] = [
   lambda.lambdaFunction,
   lambda.alias,
   lambda.invocation,
+  lambdaInvocation.permission,
+  lambdaInvocation.functionUrl,
+  lambdaInvocation.eventInvokeConfig,
+  lambdaInvocation.provisionedConcurrency,
+  sqs.queue,
+  sqs.queuePolicy,
+  scheduler.scheduleGroup,
+  scheduler.schedule,
   logGroup,
   ecr.repository,
   ecr.lifecyclePolicy,
@@ -49,6 +64,13 @@ const TYPES: readonly AnyResourceType[] = [
   ecs.cluster,
   ecs.taskDefinition,
   ecs.service,
+  clusterCapacityProviders,
+  serviceDiscovery.privateDnsNamespace,
+  serviceDiscovery.discoveryService,
+  loadBalancing.loadBalancer,
+  loadBalancing.targetGroup,
+  loadBalancing.listener,
+  dnsRecord,
   launchTemplate,
   autoScalingGroup,
   appAutoscaling.scalingTarget,

@@ -25,6 +25,7 @@ describe("components/lambdaConsumer", () => {
       handler: "index.handler",
       memorySize: 512,
       timeout: 30,
+      ephemeralStorage: { size: 512 },
       reservedConcurrentExecutions: 7,
       environment: {
         variables: {

@@ -1,6 +1,10 @@
 import { AT, itReports } from "./support/refusals";
 import { GOOD_VALUES, withConsumer } from "./support/stackInput";
 
+const LAMBDA_FIELDS =
+  "compute, entry, mounts, uid, environment, invokes, calls, policies, architecture, memory, timeout, ephemeralStorage, layers, " +
+  "reservedConcurrency, provisionedConcurrency, asynchronous, schedules, url, snapStart, logRetentionDays";
+
 describe("config: shapes of a consumer", () => {
   itReports([
     {
@@ -88,24 +92,20 @@ describe("config: shapes of a consumer", () => {
     {
       what: "a misspelt field",
       values: withConsumer("ingest", { memry: 512 }),
-      lines: [
-        `${AT}.ingest.memry: unknown field; known are compute, entry, mounts, uid, environment, memory, timeout, reservedConcurrency; ` +
-          'did you mean "memory"?',
-      ],
+      lines: [`${AT}.ingest.memry: unknown field; known are ${LAMBDA_FIELDS}; did you mean "memory"?`],
     },
     {
       what: "a field of another compute",
       values: withConsumer("ingest", { port: 8080 }),
       lines: [
-        `${AT}.ingest.port: unknown field; known are compute, entry, mounts, uid, environment, memory, timeout, reservedConcurrency; ` +
-          "port is a field of fargate, this is lambda",
+        `${AT}.ingest.port: unknown field; known are ${LAMBDA_FIELDS}; port is a field of fargate, this is lambda`,
       ],
     },
     {
       what: "a field of two other computes",
       values: withConsumer("train", { memory: 512 }),
       lines: [
-        `${AT}.train.memory: unknown field; known are compute, entry, mounts, uid, environment, instanceType, ami; ` +
+        `${AT}.train.memory: unknown field; known are compute, entry, mounts, uid, environment, invokes, calls, policies, instanceType, ami; ` +
           "memory is a field of lambda and fargate, this is ec2",
       ],
     },

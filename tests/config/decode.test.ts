@@ -1,7 +1,39 @@
 import assert from "node:assert/strict";
-import { consumerId, directoryId } from "../../config/posix";
-import { fileSystemConfig, networkConfig } from "../support/stackConfigs";
-import { decode, GOOD_VALUES } from "./support/stackInput";
+import { directoryId } from "../../config/posix";
+import { ec2Config, fargateConfig, fileSystemConfig, lambdaConfig, networkConfig } from "../support/stackConfigs";
+import { decode, GOOD_VALUES, withConsumer } from "./support/stackInput";
+
+/** Options that are decoded as they are written. */
+const LAMBDA_OPTIONS = {
+  architecture: "x86_64",
+  ephemeralStorage: 10240,
+  layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:b:2", "arn:aws:lambda:eu-west-1:123456789012:layer:a:1"],
+  provisionedConcurrency: { min: 2, max: 7, utilization: 50 },
+  asynchronous: { retries: 0, maximumAge: 60, onSuccess: true, onFailure: false },
+  schedules: {
+    nightly: {
+      expression: "cron(0 3 * * ? *)",
+      timezone: "Europe/Berlin",
+      input: { deep: { er: [1] } },
+      enabled: false,
+    },
+  },
+  url: { callers: ["arn:aws:iam::123456789012:role/a", "arn:aws:iam::123456789012:root"] },
+  logRetentionDays: 7,
+} as const;
+const FARGATE_OPTIONS = {
+  architecture: "x86_64",
+  capacity: { onDemandBase: 1, spotPercent: 80 },
+  loadBalancer: {
+    scheme: "public",
+    certificate: "arn:aws:acm:eu-west-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef",
+    domain: "serve.example.com",
+    hostedZone: "Z0123456789",
+  },
+  healthCheck: { path: "/ready", interval: 30, timeout: 10, retries: 5, startPeriod: 300 },
+  exec: true,
+  logRetentionDays: 365,
+} as const;
 
 describe("config/decode", () => {
   it("gives every field its default", () => {
@@ -16,43 +48,16 @@ describe("config/decode", () => {
         samples: { name: "samples", path: "/samples", id: directoryId("samples"), private: false },
       },
       consumers: {
-        ingest: {
-          name: "ingest",
-          compute: "lambda",
-          entry: "handlers/ingest.ts",
-          id: consumerId("ingest"),
-          mounts: [{ directory: "samples", rights: "write", at: "/mnt/samples" }],
-          environment: {},
-          memory: 512,
-          timeout: 30,
-          reservedConcurrency: undefined,
-        },
-        serve: {
-          name: "serve",
-          compute: "fargate",
-          entry: "handlers/serve.ts",
-          id: consumerId("serve"),
-          mounts: [{ directory: "models", rights: "read", at: "/mnt/models" }],
-          environment: {},
-          port: 8080,
-          replicas: { min: 1, max: 1 },
-          cpu: 256,
-          memory: 512,
-        },
-        train: {
-          name: "train",
-          compute: "ec2",
+        ingest: lambdaConfig("ingest", { entry: "handlers/ingest.ts" }),
+        serve: fargateConfig("serve", { entry: "handlers/serve.ts", replicas: { min: 1, max: 1 } }),
+        train: ec2Config("train", {
           entry: "handlers/train.ts",
-          id: consumerId("train"),
           mounts: [
             { directory: "models", rights: "write", at: "/mnt/models" },
             { directory: "samples", rights: "read", at: "/mnt/samples" },
           ],
-          environment: {},
           instanceType: "t4g.small",
-          architecture: "arm64",
-          ami: undefined,
-        },
+        }),
       },
       maintenance: undefined,
       warnings: [],
@@ -89,7 +94,13 @@ describe("config/decode", () => {
           memory: 10240,
           timeout: 900,
           reservedConcurrency: 7,
+          ...LAMBDA_OPTIONS,
+          invokes: ["late", "early"],
+          calls: ["service"],
+          policies: ["arn:aws:iam::aws:policy/B", "arn:aws:iam::123456789012:policy/a/A"],
         },
+        early: { compute: "lambda", entry: "a.mjs", mounts: { data: "read" } },
+        late: { compute: "lambda", entry: "a.mjs", mounts: { data: "read" } },
         service: {
           compute: "fargate",
           entry: "b.ts",
@@ -99,6 +110,8 @@ describe("config/decode", () => {
           replicas: { min: 2, max: 3 },
           cpu: 16384,
           memory: 122880,
+          ...FARGATE_OPTIONS,
+          discovery: "api",
         },
         worker: {
           compute: "ec2",
@@ -134,10 +147,10 @@ describe("config/decode", () => {
       }),
     );
     assert.deepEqual(directories, { data: { name: "data", path: "/data", id: 2000, private: false } });
+    const read = [{ directory: "data", rights: "read", at: "/mnt/data" }] as const;
     assert.deepEqual(consumers, {
-      fn: {
-        name: "fn",
-        compute: "lambda",
+      early: lambdaConfig("early", { entry: "a.mjs", mounts: read }),
+      fn: lambdaConfig("fn", {
         entry: "a.mjs",
         id: 1001,
         mounts: [{ directory: "data", rights: "write", at: "/mnt/in" }],
@@ -145,34 +158,72 @@ describe("config/decode", () => {
         memory: 10240,
         timeout: 900,
         reservedConcurrency: 7,
-      },
-      service: {
-        name: "service",
-        compute: "fargate",
+        ...LAMBDA_OPTIONS,
+        invokes: ["early", "late"],
+        calls: ["service"],
+        policies: ["arn:aws:iam::123456789012:policy/a/A", "arn:aws:iam::aws:policy/B"],
+      }),
+      late: lambdaConfig("late", { entry: "a.mjs", mounts: read }),
+      service: fargateConfig("service", {
         entry: "b.ts",
         id: 1002,
         mounts: [{ directory: "data", rights: "read", at: "/mnt/deep/er" }],
-        environment: {},
         port: 9000,
         replicas: { min: 2, max: 3 },
         cpu: 16384,
         memory: 122880,
-      },
-      worker: {
-        name: "worker",
-        compute: "ec2",
+        ...FARGATE_OPTIONS,
+        discovery: "api",
+      }),
+      worker: ec2Config("worker", {
         entry: "c.js",
         id: 1003,
-        mounts: [{ directory: "data", rights: "read", at: "/mnt/data" }],
-        environment: {},
+        mounts: read,
         instanceType: "m7i-flex.large",
         architecture: "x86_64",
         ami: "ami-0123456789abcdef0",
-      },
+      }),
     });
     assert.deepEqual(warnings, [
       "shared-storage:fileSystem.oneZone: the data is in zone a only and is lost with it, and every consumer runs there; keep backups on",
     ]);
+  });
+
+  it("fills in what is left out of an option, and sorts what has no order", () => {
+    const { ingest } = decode(
+      withConsumer("ingest", {
+        provisionedConcurrency: { min: 1, max: 1 },
+        asynchronous: {},
+        schedules: { b: { expression: "rate(1 hour)" }, a: { expression: "at(2030-01-31T12:00:00)" } },
+        url: { callers: ["arn:aws:iam::123456789012:root", "arn:aws:iam::123456789012:role/a"] },
+      }),
+    ).consumers;
+    const schedule = { timezone: "UTC", input: {}, enabled: true };
+    const schedules = {
+      a: { expression: "at(2030-01-31T12:00:00)", ...schedule },
+      b: { expression: "rate(1 hour)", ...schedule },
+    };
+    assert.deepEqual(
+      ingest,
+      lambdaConfig("ingest", {
+        entry: "handlers/ingest.ts",
+        provisionedConcurrency: { min: 1, max: 1, utilization: 70 },
+        asynchronous: { retries: 2, maximumAge: 21600, onSuccess: false, onFailure: true },
+        schedules,
+        url: { callers: ["arn:aws:iam::123456789012:role/a", "arn:aws:iam::123456789012:root"] },
+      }),
+    );
+    assert.deepEqual(Object.keys(ingest?.compute === "lambda" ? ingest.schedules : {}), ["a", "b"]);
+  });
+
+  it("a service's private DNS name is the consumer's, unless another is written", () => {
+    const nameOf = (fields: Readonly<Record<string, unknown>>) => {
+      const { serve } = decode(withConsumer("serve", fields)).consumers;
+      return serve?.compute === "fargate" ? [serve.discovery, serve.entry, serve.image] : [];
+    };
+    assert.deepEqual(nameOf({ discovery: true }), ["serve", "handlers/serve.ts", undefined]);
+    const image = "public.ecr.aws/docker/library/httpd:2.4";
+    assert.deepEqual(nameOf({ discovery: "api", entry: undefined, image }), ["api", undefined, image]);
   });
 
   it("takes a network and a file system that exist, and the zones from the network's subnets", () => {

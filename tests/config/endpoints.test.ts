@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { ENDPOINTS, endpointsFor } from "../../config/endpoints";
+import { clientsOf, ENDPOINTS, endpointsFor } from "../../config/endpoints";
 
 describe("config/endpoints", () => {
-  it("has for each compute kind exactly what it calls", () => {
+  it("has for each client exactly what it calls", () => {
     const services = Object.entries(ENDPOINTS).map(([kind, needs]) => [kind, needs.map(({ service }) => service)]);
     assert.deepEqual(Object.fromEntries(services), {
       lambda: [],
@@ -11,6 +11,8 @@ describe("config/endpoints", () => {
         ...["autoscaling", "ec2", "ec2messages", "elasticfilesystem", "logs", "monitoring", "ssm", "ssmmessages"],
         "s3",
       ],
+      invokes: ["lambda"],
+      sessions: ["ssmmessages"],
     });
   });
 
@@ -37,5 +39,12 @@ describe("config/endpoints", () => {
       ].concat(["ssm", "ssmmessages"]),
     );
     assert.deepEqual(endpointsFor(["lambda"]), []);
+  });
+
+  it("counts what consumers do besides their kind, and a part that did not decode as nothing", () => {
+    assert.deepEqual(clientsOf({ compute: "lambda", invokes: [] }), ["lambda"]);
+    assert.deepEqual(clientsOf({ compute: "ec2", invokes: ["a"] }), ["ec2", "invokes"]);
+    assert.deepEqual(clientsOf({ compute: "fargate", exec: true, invokes: ["a"] }), ["fargate", "invokes", "sessions"]);
+    assert.deepEqual(clientsOf({}), []);
   });
 });

@@ -38,7 +38,8 @@ describe("config/loadStackConfig", () => {
   before(() => {
     root = mkdtempSync(path.join(tmpdir(), "stack-config-"));
     mkdirSync(path.join(root, "handlers"));
-    for (const name of ["ingest", "retrain", "score", "serve"]) writeFileSync(path.join(root, `handlers/${name}.ts`), "");
+    for (const name of ["ingest", "retrain", "score", "serve"])
+      writeFileSync(path.join(root, `handlers/${name}.ts`), "");
     mkdirSync(path.join(root, "handlers/folder.ts"));
   });
   after(() => rmSync(root, { recursive: true }));

@@ -44,7 +44,7 @@ describe("config: warnings", () => {
       what: "more reserved concurrency than an account has",
       values: withConsumer("ingest", { reservedConcurrency: 901 }),
       warnings: [
-        "shared-storage:consumers: 901 reserved executions, and 100 that must stay unreserved, pass an account's concurrency; the default of the quota " +
+        "shared-storage:consumers: 901 reserved or provisioned executions, and 100 that must stay unreserved, pass an account's concurrency; the default of the quota " +
           '"Concurrent executions" is 1000; raise L-B99A9384 in Service Quotas first',
       ],
     },

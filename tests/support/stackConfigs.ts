@@ -23,6 +23,9 @@ export function directories(...names: readonly string[]): Record<string, Directo
   );
 }
 
+/** What a consumer has that knows no other. */
+const ALONE = { environment: {}, invokes: [], calls: [], policies: [] };
+
 export function lambdaConfig(name: string, changes: Partial<LambdaConsumerConfig> = {}): LambdaConsumerConfig {
   return {
     name,
@@ -30,10 +33,18 @@ export function lambdaConfig(name: string, changes: Partial<LambdaConsumerConfig
     entry: "tests/support/handlers/answer.ts",
     id: consumerId(name),
     mounts: mounts({ samples: "write" }),
-    environment: {},
+    ...ALONE,
+    architecture: "arm64",
     memory: 512,
     timeout: 30,
+    ephemeralStorage: 512,
+    layers: [],
     reservedConcurrency: undefined,
+    provisionedConcurrency: undefined,
+    asynchronous: undefined,
+    schedules: {},
+    url: undefined,
+    logRetentionDays: 30,
     ...changes,
   };
 }
@@ -45,11 +56,19 @@ export function fargateConfig(name: string, changes: Partial<FargateConsumerConf
     entry: "tests/support/handlers/stay.ts",
     id: consumerId(name),
     mounts: mounts({ models: "read" }),
-    environment: {},
+    ...ALONE,
+    image: undefined,
+    architecture: "arm64",
     port: 8080,
     replicas: { min: 1, max: 4 },
     cpu: 256,
     memory: 512,
+    capacity: { onDemandBase: 0, spotPercent: 0 },
+    discovery: undefined,
+    loadBalancer: undefined,
+    healthCheck: { path: "/healthz", interval: 10, timeout: 5, retries: 3, startPeriod: 60 },
+    exec: false,
+    logRetentionDays: 30,
     ...changes,
   };
 }
@@ -61,7 +80,7 @@ export function ec2Config(name: string, changes: Partial<Ec2ConsumerConfig> = {}
     entry: "tests/support/handlers/stay.ts",
     id: consumerId(name),
     mounts: mounts({ samples: "write", models: "read" }),
-    environment: {},
+    ...ALONE,
     instanceType: "c7g.large",
     architecture: "arm64",
     ami: undefined,

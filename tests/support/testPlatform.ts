@@ -1,9 +1,12 @@
+import { callRules } from "../../components/callRules";
 import { createConsumer } from "../../components/computeKinds";
 import { Maintenance } from "../../components/maintenance";
 import { MountGate } from "../../components/mountGate";
 import { Network } from "../../components/network";
 import type { Consumer, Platform } from "../../components/platform";
+import { serviceNamespace } from "../../components/serviceNames";
 import { SharedFileSystem } from "../../components/sharedFileSystem";
+import { clientsOf } from "../../config/endpoints";
 import type { ConsumerConfig, StackConfig } from "../../config/types";
 import { type Program, type ProgramOptions, runProgram } from "./program";
 
@@ -11,12 +14,14 @@ import { type Program, type ProgramOptions, runProgram } from "./program";
 export function platformOf(config: StackConfig): Platform {
   const names = { project: config.project, stack: config.stack, region: config.region };
   const { maintenance } = config;
-  const kinds = Object.values(config.consumers).map(({ compute }) => compute);
+  const kinds = Object.values(config.consumers).flatMap(clientsOf);
   if (maintenance !== undefined) kinds.push("ec2");
   const { oneZone } = config.fileSystem;
   const network = new Network("network", { config: config.network, names, kinds, oneZone });
   const fileSystem = new SharedFileSystem("file-system", { config: config.fileSystem, names, network, maintenance });
-  return { names, network, fileSystem, directories: config.directories };
+  const { directories, consumers } = config;
+  const namespace = serviceNamespace(consumers, names, network);
+  return { names, network, fileSystem, directories, consumers, namespace };
 }
 
 /** Runs a whole stack of the given configuration, with or without the mount gate. */
@@ -30,6 +35,7 @@ export function runStack(
       config: consumer,
       consumer: createConsumer(consumer, platform),
     }));
+    callRules(consumers, platform);
     if (config.maintenance !== undefined) new Maintenance("maintenance", { config: config.maintenance, platform });
     if (gate) new MountGate("gate", { platform, consumers });
     return consumers;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tags } from "../fields";
 import { service, taskDefinition } from "../services/ecs";
 import { container, volume } from "../services/ecsContainer";
+import { capacityProviderStrategies, loadBalancers, serviceRegistries } from "../services/ecsServiceInputs";
 import { component } from "./component";
 
 /** Roles and log group are required here although awsx would make its own: those are not modelled. */
@@ -39,6 +40,10 @@ export const fargateService = component({
     deploymentMaximumPercent: z.number().int().optional(),
     enableExecuteCommand: z.boolean().optional(),
     propagateTags: z.enum(["SERVICE", "TASK_DEFINITION"]).optional(),
+    capacityProviderStrategies: capacityProviderStrategies.optional(),
+    loadBalancers: loadBalancers.optional(),
+    healthCheckGracePeriodSeconds: z.number().int().min(0).optional(),
+    serviceRegistries: serviceRegistries.optional(),
     continueBeforeSteadyState: z.boolean().optional(),
     taskDefinitionArgs,
     tags,
@@ -68,8 +73,9 @@ export const fargateService = component({
     const made = child(service, name, {
       desiredCount: 1,
       ...rest,
-      launchType: "FARGATE",
-      loadBalancers: [],
+      // ECS takes a launch type or a strategy, not both.
+      ...(rest.capacityProviderStrategies === undefined ? { launchType: "FARGATE" as const } : {}),
+      loadBalancers: rest.loadBalancers ?? [],
       waitForSteadyState: !(continueBeforeSteadyState ?? false),
       taskDefinition: definition.arn,
     });

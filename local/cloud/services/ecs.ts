@@ -6,6 +6,7 @@ import { arn, autoName } from "../physicalIds";
 import type { Refused } from "../problem";
 import { type Creation, resourceType } from "../resourceType";
 import { type Container, container, type Volume, volume } from "./ecsContainer";
+import { refusedWays, type ServiceInputs, serviceInputs } from "./ecsServiceInputs";
 import { missingSubnet } from "./efs";
 import { missingGroup } from "./securityGroups";
 
@@ -121,30 +122,6 @@ function illegalSize(cpu: string, memory: string): Refused | undefined {
   };
 }
 
-const serviceInputs = z.strictObject({
-  name: z.string().optional(),
-  cluster: z.string(),
-  taskDefinition: z.string(),
-  desiredCount: z.number().int().min(0),
-  launchType: z.literal("FARGATE"),
-  platformVersion: z.string().optional(),
-  networkConfiguration: z.strictObject({
-    subnets: z.array(z.string()).min(1).max(16),
-    securityGroups: z.array(z.string()).min(1).max(5),
-    assignPublicIp: z.boolean().optional(),
-  }),
-  loadBalancers: z.array(z.never()),
-  waitForSteadyState: z.boolean(),
-  deploymentCircuitBreaker: z.strictObject({ enable: z.boolean(), rollback: z.boolean() }).optional(),
-  deploymentMinimumHealthyPercent: z.number().int().optional(),
-  deploymentMaximumPercent: z.number().int().optional(),
-  enableExecuteCommand: z.boolean().optional(),
-  propagateTags: z.enum(["SERVICE", "TASK_DEFINITION"]).optional(),
-  tags,
-});
-
-type ServiceInputs = z.output<typeof serviceInputs>;
-
 export const service = resourceType({
   type: "aws:ecs/service:Service",
   inputs: serviceInputs,
@@ -188,6 +165,7 @@ function refusedService({ inputs, world }: Creation<ServiceInputs>): Refused | u
     },
     () => firstFor(inputs.networkConfiguration.subnets, (id) => missingSubnet(world, id)),
     () => firstFor(inputs.networkConfiguration.securityGroups, (id) => missingGroup(world, id)),
+    () => refusedWays(inputs, clusterNameOf(inputs.cluster), world),
   );
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LAMBDA_LAYERS, LAYER } from "../../../config/computeLimits";
 import { fileArchive, tags } from "../fields";
 import { firstFor, firstOf } from "../firstOf";
 import { arn, autoName, digits } from "../physicalIds";
@@ -26,6 +27,11 @@ const functionInputs = z.strictObject({
   environment: z.strictObject({ variables: z.record(z.string(), z.string()) }).optional(),
   loggingConfig: z.strictObject({ logFormat: z.enum(["JSON", "Text"]), logGroup: z.string().optional() }).optional(),
   publish: z.boolean().optional(),
+  layers: z
+    .array(z.string().regex(LAYER.regex, { error: `must be ${LAYER.allowed}` }))
+    .max(LAMBDA_LAYERS)
+    .optional(),
+  ephemeralStorage: z.strictObject({ size: z.number().int().min(512).max(10_240) }).optional(),
   vpcConfig: z
     .strictObject({
       subnetIds: z.array(z.string()).min(1).max(16),
@@ -191,11 +197,11 @@ export const invocation = resourceType({
 });
 
 /** Lambda takes a name or an ARN. */
-function functionNameOf(nameOrArn: string): string {
+export function functionNameOf(nameOrArn: string): string {
   return /^arn:[^:]+:lambda:[^:]+:\d+:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
 }
 
-function missingFunction(world: World, nameOrArn: string): Refused | undefined {
+export function missingFunction(world: World, nameOrArn: string): Refused | undefined {
   const id = functionNameOf(nameOrArn);
   if (world.byId(lambdaFunction, id) !== undefined) return undefined;
   return {

@@ -12,11 +12,11 @@ describe("config/checks/checkNames", () => {
       ],
     },
     {
-      what: "a name that the role of another consumer or of a part has",
+      what: "a name that a part of another consumer or of the program has",
       values: withConsumers({ "gate-execution": LAMBDA, "serve-execution": LAMBDA }),
       lines: [
-        `${AT}.gate-execution: gate has a role of this name; choose another name`,
-        `${AT}.serve-execution: serve has a role of this name; choose another name`,
+        `${AT}.gate-execution: gate has a part of this name; choose another name`,
+        `${AT}.serve-execution: serve has a part of this name; choose another name`,
       ],
     },
     {

@@ -186,12 +186,13 @@ describe("local/cloud/services/ecs", () => {
         fix: "rename it or shop",
       }));
 
-    it("runs on Fargate only, without load balancer", () =>
+    it("runs on Fargate only, and takes a load balancer's target group with container and port", () =>
       assertInvalid(
         TYPES.service,
         (stack) => service(stack, { launchType: "EC2", loadBalancers: [{ containerPort: 1 }] }),
         'launchType: got "EC2"; Invalid input: expected "FARGATE"',
-        'loadBalancers[0]: got {"containerPort":1}; Invalid input: expected never, received object',
+        "loadBalancers[0].targetGroupArn is missing",
+        "loadBalancers[0].containerName is missing",
       ));
   });
 });

@@ -125,14 +125,14 @@ describe("local/cloud/runProgram", () => {
 
     it("problems of the model come all at once, before their consequences", async () => {
       const error = await failure(() => {
-        new aws.sqs.Queue("queue", {});
+        new aws.dynamodb.Table("table", {});
         const group = new aws.cloudwatch.LogGroup("group", { name: "a b" });
         group.arn.apply((arn) => arn.split(":"));
       });
       assert.equal(error.kind, "model");
       assert.deepEqual(error.message.split("\n").sort(), [
         `${LOGS}::group: ValidationException: name: got "a b"; 1 to 512 letters, digits and _./#-; correct name`,
-        "aws:sqs/queue:Queue::queue: NotModelled: the type is not modelled; add it to local/cloud/registry.ts",
+        "aws:dynamodb/table:Table::table: NotModelled: the type is not modelled; add it to local/cloud/registry.ts",
       ]);
     });
 

@@ -56,8 +56,8 @@ describe("local/cloud: small services", () => {
       await cloud.answer(TARGET, "one", { ...SCALABLE, minCapacity: 3, maxCapacity: 2 });
       await cloud.answer(TARGET, "two", { ...SCALABLE, resourceId: "shop", minCapacity: 1, maxCapacity: 2 });
       assert.deepEqual(cloud.complaints(), [
-        `${TARGET}::two: ValidationException: resourceId: got "shop"; must be service/<cluster>/<service>`,
         `${TARGET}::one: ValidationException: MinCapacity 3 must not be more than MaxCapacity 2`,
+        `${TARGET}::two: ValidationException: Unsupported service namespace, resource type or scalable dimension: ecs, shop, ecs:service:DesiredCount`,
       ]);
     });
 
