@@ -1,10 +1,8 @@
 import type { Admission, MountRequest } from "../admission/types";
 import { accessPoint } from "../cloud/services/efs";
 import type { World } from "../cloud/world";
+import { UNMOUNTED_ID } from "../sandbox/grantedMount";
 import type { ConsumerStatus } from "./types";
-
-/** Identity of a process without a mount: nobody's, outside the ranges of consumers and directories. */
-export const UNMOUNTED_ID = 2 ** 31 - 2;
 
 /** Who a consumer is and what it mounts, whether or not the mounts are admitted. */
 export function describeMounts(

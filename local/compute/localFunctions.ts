@@ -3,16 +3,16 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Refusal } from "../admission/types";
 import { CredentialStore } from "../lambda/credentialStore";
-import type { FunctionAccess } from "../lambda/executionEnvironment";
 import { FunctionPool } from "../lambda/functionPool";
 import { InvokeApi } from "../lambda/invokeApi";
-import { MountRefused } from "../lambda/invokeErrors";
-import { copyReadable, makeReadable } from "../sandbox/stage";
+import { accessOf } from "../sandbox/grantedMount";
+import { MountRefused } from "../sandbox/mountRefused";
+import { copyReadable, makeReadable, writeReadable } from "../sandbox/stage";
+import type { ProcessAccess } from "../sandbox/types";
 import { invokeDenied } from "./invokeRights";
-import { accessOf } from "./mountPlanner";
 import type { Platform } from "./platform";
 import { type RecordedFunction, recordedFunctions } from "./recordedFunctions";
-import type { ConsumerStatus } from "./types";
+import type { ConsumerStatus, Swap } from "./types";
 
 /** Lambda's limit for the initialisation phase, in milliseconds. */
 const INIT_LIMIT = 10_000;
@@ -27,6 +27,7 @@ export class LocalFunctions {
   private readonly recorded: readonly RecordedFunction[];
   private readonly store = new CredentialStore();
   private api: InvokeApi | undefined;
+  private swaps = 0;
   readonly credentials = this.store.issuePerson();
 
   private constructor(private readonly platform: Platform) {
@@ -104,6 +105,18 @@ export class LocalFunctions {
     );
   }
 
+  /** Undefined = no function of this consumer's. */
+  swap(consumer: string, files: Readonly<Record<string, Uint8Array>>): Swap | undefined {
+    const recorded = this.recorded.find(({ spec }) => spec.consumer === consumer);
+    if (recorded === undefined) return undefined;
+    const { name } = recorded.spec;
+    // A folder of its own: the environments of before read theirs until they end.
+    const folder = join(this.platform.runFolder, "functions", `${name}.${++this.swaps}`);
+    writeReadable(folder, files);
+    this.pools.get(name)?.renew(folder);
+    return { swapped: true, how: "the next event runs it" };
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.pools.values()].map((pool) => pool.stop(DRAIN)));
     this.api?.close();
@@ -123,7 +136,7 @@ export class LocalFunctions {
   }
 
   /** A function without a mount is nobody; every other one is who its access point says. */
-  private access({ spec, requests }: RecordedFunction, index: number): FunctionAccess {
+  private access({ spec, requests }: RecordedFunction, index: number): ProcessAccess {
     try {
       const mounts = requests(index).map((request) => this.platform.mounts.mount(request));
       this.refusals.delete(spec.name);

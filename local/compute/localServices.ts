@@ -1,16 +1,16 @@
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Refusal } from "../admission/types";
-import { MountRefused } from "../lambda/invokeErrors";
-import { makeReadable } from "../sandbox/stage";
+import { accessOf } from "../sandbox/grantedMount";
+import { MountRefused } from "../sandbox/mountRefused";
+import { makeReadable, writeReadable } from "../sandbox/stage";
 import type { SandboxSpec } from "../sandbox/types";
 import { type ImageSpec, parseDockerfile } from "../service/dockerfile";
 import { healthCheckOf } from "../service/healthCheck";
 import { LocalService } from "../service/localService";
-import { accessOf } from "./mountPlanner";
 import type { Platform } from "./platform";
 import { type RecordedService, recordedServices } from "./recordedServices";
-import type { ConsumerStatus } from "./types";
+import type { ConsumerStatus, Swap } from "./types";
 
 /** ECS's default, in seconds. */
 const STOP_TIMEOUT = 30;
@@ -22,11 +22,18 @@ interface Running {
   readonly described: Pick<ConsumerStatus, "uid" | "mounts">;
   readonly refusal: Refusal | undefined;
   readonly service: LocalService | undefined;
+  /** Process of a replica whose bundle lies in this folder. */
+  readonly replica: (folder: string) => (index: number) => SandboxSpec;
 }
 
 /** All Fargate services of the world. */
 export class LocalServices {
-  private constructor(private readonly running: readonly Running[]) {}
+  private swaps = 0;
+
+  private constructor(
+    private readonly platform: Platform,
+    private readonly running: readonly Running[],
+  ) {}
 
   /** @param frontPorts by consumer; 0 or none = any free port */
   static async start(platform: Platform, frontPorts: Readonly<Record<string, number>>): Promise<LocalServices> {
@@ -34,7 +41,7 @@ export class LocalServices {
     for (const recorded of recordedServices(platform.world)) {
       running.push(await startService(platform, recorded, frontPorts[recorded.consumer] ?? 0));
     }
-    return new LocalServices(running);
+    return new LocalServices(platform, running);
   }
 
   get consumers(): readonly ConsumerStatus[] {
@@ -55,6 +62,20 @@ export class LocalServices {
     );
   }
 
+  /** Undefined = no service of this consumer's. */
+  async swap(consumer: string, files: Readonly<Record<string, Uint8Array>>): Promise<Swap | undefined> {
+    const running = this.running.find(({ recorded }) => recorded.consumer === consumer);
+    if (running === undefined) return undefined;
+    const { service, replica, recorded } = running;
+    if (service === undefined) return { swapped: false, why: "it does not run" };
+    const folder = join(this.platform.runFolder, "images", `${consumer}.${++this.swaps}`);
+    writeReadable(folder, files);
+    const why = await service.roll(replica(folder));
+    if (why !== undefined) return { swapped: false, why };
+    const { replicas } = recorded;
+    return { swapped: true, how: replicas === 1 ? "1 replica replaced" : `${replicas} replicas replaced in turn` };
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.running.map(({ service }) => service?.stop()));
   }
@@ -68,15 +89,22 @@ async function startService(platform: Platform, recorded: RecordedService, front
   const { consumer, container, replicas, requests } = recorded;
   const { mounts, launcher, clock, logs, note } = platform;
   const described = mounts.describe(requests(0));
-  const plan = planOf(platform, recorded);
-  try {
-    const processes = Array.from({ length: replicas }, (_, index) => {
-      const access = accessOf(requests(index).map((request) => mounts.mount(request)));
-      return (): SandboxSpec => ({ ...access, ...plan });
+  const { image, plan } = planOf(platform, recorded);
+  const accesses: ReturnType<typeof accessOf>[] = [];
+  const replica =
+    (source: string) =>
+    (index: number): SandboxSpec => ({
+      ...accesses[index]!,
+      ...plan,
+      readOnlyFolders: [{ source, at: plan.workingDirectory }],
     });
+  try {
+    for (let index = 0; index < replicas; index++) {
+      accesses.push(accessOf(requests(index).map((request) => mounts.mount(request))));
+    }
     const service = await LocalService.start({
       name: consumer,
-      replica: (index) => processes[index]!(),
+      replica: replica(image),
       replicas,
       health: container.portMappings === undefined ? undefined : healthCheckOf(container.healthCheck),
       frontPort,
@@ -86,21 +114,20 @@ async function startService(platform: Platform, recorded: RecordedService, front
       output: (index, line) => logs.write(consumer, index, line),
       report: note,
     });
-    return { recorded, described, refusal: undefined, service };
+    return { recorded, described, refusal: undefined, service, replica };
   } catch (error) {
     if (!(error instanceof MountRefused)) throw error;
-    return { recorded, described, refusal: error.refusal, service: undefined };
+    return { recorded, described, refusal: error.refusal, service: undefined, replica };
   }
 }
 
-/** Everything of a replica's process but its identity and mounts, which come from admission. */
+/** Everything of a replica's process but its bundle, and its identity and mounts, which come from admission. */
 function planOf(platform: Platform, { consumer, container, context, dockerfile }: RecordedService) {
   const path = platform.recorded(dockerfile);
   const image = parseDockerfile(readFileSync(path, "utf8"), dockerfile);
-  return {
+  const plan = {
     label: consumer,
     umask: 0o022,
-    readOnlyFolders: [{ source: stageImage(platform, consumer, context, image), at: image.workingDirectory }],
     tmpBytes: TMP_BYTES,
     workingDirectory: image.workingDirectory,
     environment: {
@@ -113,6 +140,7 @@ function planOf(platform: Platform, { consumer, container, context, dockerfile }
     },
     nodeArguments: image.nodeArguments,
   };
+  return { image: stageImage(platform, consumer, context, image), plan };
 }
 
 function stageImage(platform: Platform, consumer: string, context: string, image: ImageSpec): string {

@@ -1,26 +1,37 @@
 import { join } from "node:path";
 import { parseUserData } from "../admission/userData";
 import { bucketObject } from "../cloud/services/s3";
+import { writeReadable } from "../sandbox/stage";
+import { Supervisor } from "../supervision/supervisor";
 import { type Bootstrapped, bootstrap } from "../worker/bootstrap";
 import { workerProcess } from "../worker/workerProcess";
 import type { Platform } from "./platform";
 import { type RecordedWorker, recordedWorkers } from "./recordedWorkers";
-import { Supervisor } from "./supervisor";
-import type { ConsumerStatus } from "./types";
+import type { ConsumerStatus, Swap } from "./types";
 
 interface Running {
   readonly recorded: RecordedWorker;
   readonly described: Pick<ConsumerStatus, "uid" | "mounts">;
   readonly bootstrapped: Bootstrapped;
   readonly supervisor: Supervisor | undefined;
+  /** Folder that the next process gets as its bundle. */
+  home: string;
 }
 
 /** All EC2 workers of the world: the instance's user data is executed, then its unit runs. */
 export class LocalWorkers {
-  private constructor(private readonly running: readonly Running[]) {}
+  private swaps = 0;
+
+  private constructor(
+    private readonly platform: Platform,
+    private readonly running: readonly Running[],
+  ) {}
 
   static start(platform: Platform): LocalWorkers {
-    return new LocalWorkers(recordedWorkers(platform.world).map((recorded) => startWorker(platform, recorded)));
+    return new LocalWorkers(
+      platform,
+      recordedWorkers(platform.world).map((recorded) => startWorker(platform, recorded)),
+    );
   }
 
   get consumers(): readonly ConsumerStatus[] {
@@ -36,6 +47,20 @@ export class LocalWorkers {
         crashLoop: supervisor === undefined && refusal === undefined ? failure : supervisor?.crashLoop,
       };
     });
+  }
+
+  /** Undefined = no worker of this consumer's. */
+  async swap(consumer: string, files: Readonly<Record<string, Uint8Array>>): Promise<Swap | undefined> {
+    const running = this.running.find(({ recorded }) => recorded.consumer === consumer);
+    if (running === undefined) return undefined;
+    const { supervisor } = running;
+    if (supervisor === undefined) return { swapped: false, why: "it does not run" };
+    // Written before the stop, so that the worker is away as short as can be.
+    running.home = join(this.platform.runFolder, "workers", `${consumer}.${++this.swaps}`);
+    writeReadable(running.home, files);
+    await supervisor.renew();
+    const [pid] = supervisor.pids;
+    return pid === undefined ? { swapped: false, why: "it did not start" } : { swapped: true, how: `pid ${pid}` };
   }
 
   async stop(): Promise<void> {
@@ -72,7 +97,7 @@ function startWorker(platform: Platform, recorded: RecordedWorker): Running {
       ? undefined
       : new Supervisor({
           label: consumer,
-          start: (output) => launcher.launch(workerProcess(consumer, unit, bootstrapped, home), output),
+          start: (output) => launcher.launch(workerProcess(consumer, unit, bootstrapped, running.home), output),
           delay: () => unit.restartDelay,
           stopSignal: unit.stopSignal,
           stopTimeout: unit.stopTimeout,
@@ -80,6 +105,7 @@ function startWorker(platform: Platform, recorded: RecordedWorker): Running {
           output: (line) => logs.write(consumer, 0, line),
           onEnd: (why) => note(why),
         });
+  const running: Running = { recorded, described: mounts.describe(requests), bootstrapped, supervisor, home };
   supervisor?.start();
-  return { recorded, described: mounts.describe(requests), bootstrapped, supervisor };
+  return running;
 }

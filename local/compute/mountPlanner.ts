@@ -3,16 +3,12 @@ import { join } from "node:path";
 import { admit } from "../admission/admit";
 import type { Admission, MountRequest, Refusal } from "../admission/types";
 import type { World } from "../cloud/world";
-import type { FunctionAccess } from "../lambda/executionEnvironment";
-import { MountRefused } from "../lambda/invokeErrors";
-import { describeMounts, UNMOUNTED_ID } from "./describeMounts";
+import type { GrantedMount } from "../sandbox/grantedMount";
+import { MountRefused } from "../sandbox/mountRefused";
+import { describeMounts } from "./describeMounts";
 import type { ConsumerStatus } from "./types";
 
-/** A mount that may be made, and the folder behind it. */
-export interface GrantedMount {
-  readonly admission: Extract<Admission, { granted: true }>;
-  readonly source: string;
-}
+export { accessOf, type GrantedMount } from "../sandbox/grantedMount";
 
 export interface MountPlannerOptions {
   readonly world: World;
@@ -71,21 +67,4 @@ export class MountPlanner {
     if (this.options.idsEnforced) chownSync(source, ownerUid, ownerGid);
     chmodSync(source, mode | 0o2000);
   }
-}
-
-/** Identity and mounts of a process that has all of these mounts. */
-export function accessOf(mounts: readonly GrantedMount[]): FunctionAccess {
-  const uid = mounts[0]?.admission.uid ?? UNMOUNTED_ID;
-  const gids = mounts.flatMap(({ admission }) => [admission.gid, ...admission.secondaryGids]);
-  return {
-    uid,
-    // A consumer's own gid is its uid; the access points' gids are those of the directories it writes.
-    gid: uid,
-    groups: [...new Set(gids)].filter((gid) => gid !== uid),
-    mounts: mounts.map(({ source, admission }) => ({
-      source,
-      at: admission.request.at,
-      readOnly: admission.rights === "read",
-    })),
-  };
 }

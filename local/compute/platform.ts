@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from "node:path";
 import type { World } from "../cloud/world";
 import type { Launcher } from "../sandbox/launcher";
-import type { Clock } from "./clock";
+import type { Clock } from "../supervision/clock";
 import { ConsumerLog } from "./consumerLog";
 import type { MountPlanner } from "./mountPlanner";
 

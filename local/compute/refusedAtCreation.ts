@@ -6,7 +6,7 @@ import { accessPoint } from "../cloud/services/efs";
 import { lambdaFunction } from "../cloud/services/lambda";
 import { launchTemplate } from "../cloud/services/launchTemplates";
 import type { World } from "../cloud/world";
-import { UNMOUNTED_ID } from "./describeMounts";
+import { UNMOUNTED_ID } from "../sandbox/grantedMount";
 import type { ConsumerStatus } from "./types";
 
 /** What the model kept out of the world. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { World } from "../cloud/world";
 import type { Enforcement } from "../sandbox/enforcement";
 import { createLauncher } from "../sandbox/launcher";
+import { type Clock, systemClock } from "../supervision/clock";
 import { runFolderOf } from "./clearLeftovers";
-import { type Clock, systemClock } from "./clock";
 import { LocalFunctions } from "./localFunctions";
 import { LocalServices } from "./localServices";
 import { LocalWorkers } from "./localWorkers";
@@ -12,7 +12,7 @@ import { runMountGate } from "./mountGate";
 import { MountPlanner } from "./mountPlanner";
 import { Logs, type Platform, recordedPath } from "./platform";
 import { type NotCreated, refusedAtCreation } from "./refusedAtCreation";
-import type { ConsumerStatus, LocalCompute } from "./types";
+import type { ConsumerStatus, EditableCompute } from "./types";
 
 export interface ComputeOptions {
   /** Everything that the program created. */
@@ -39,7 +39,7 @@ export interface ComputeOptions {
  *
  * @throws Error for recorded resources that this machine cannot run ("not modelled"); nothing is left running then
  */
-export async function startCompute(options: ComputeOptions): Promise<LocalCompute> {
+export async function startCompute(options: ComputeOptions): Promise<EditableCompute> {
   const { world, region, root, stateDir, enforcement } = options;
   const runFolder = runFolderOf(stateDir);
   const launcher = createLauncher({ enforcement, hidden: [root, stateDir], runFolder });
@@ -85,7 +85,7 @@ interface Parts {
   readonly kill: () => void;
 }
 
-function compute({ functions, services, workers, refused, platform, kill }: Parts): LocalCompute {
+function compute({ functions, services, workers, refused, platform, kill }: Parts): EditableCompute {
   const { accessKeyId, secretAccessKey } = functions.credentials;
   const access = {
     lambdaEndpoint: functions.endpoint,
@@ -106,6 +106,10 @@ function compute({ functions, services, workers, refused, platform, kill }: Part
       );
     },
     runMountGate: () => runMountGate(platform.world, access),
+    swap: async (consumer, files) =>
+      functions.swap(consumer, files) ??
+      (await services.swap(consumer, files)) ??
+      (await workers.swap(consumer, files)) ?? { swapped: false, why: "it does not run" },
     stop: async (kind) => {
       await kinds[kind].stop();
       running.delete(kind);

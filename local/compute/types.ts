@@ -48,3 +48,16 @@ export interface LocalCompute {
   /** SIGKILL to everything that is left. */
   kill(): void;
 }
+
+/** How a consumer took on a new bundle, or why it did not and runs on as it was. */
+export type Swap = { readonly swapped: true; readonly how: string } | { readonly swapped: false; readonly why: string };
+
+/** Consumers whose code can be changed while they run. */
+export interface EditableCompute extends LocalCompute {
+  /**
+   * Lets a consumer run other files in the place of its bundle's; nothing under way is lost. One call a consumer at a time.
+   *
+   * @param files file name → content, as its bundle has them
+   */
+  swap(consumer: string, files: Readonly<Record<string, Uint8Array>>): Promise<Swap>;
+}

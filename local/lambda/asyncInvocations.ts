@@ -1,4 +1,4 @@
-import type { Clock } from "../compute/clock";
+import type { Clock } from "../supervision/clock";
 import { InvokeError } from "./invokeErrors";
 import type { Invocation, InvocationResult } from "./types";
 

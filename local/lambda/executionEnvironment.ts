@@ -1,20 +1,12 @@
-import type { Clock } from "../compute/clock";
-import { deferred } from "../compute/deferred";
 import { endingText } from "../sandbox/endingText";
 import { peakMemory } from "../sandbox/peakMemory";
-import type { BindMount, Ending, Launch, SandboxProcess } from "../sandbox/types";
+import type { Ending, Launch, ProcessAccess, SandboxProcess } from "../sandbox/types";
+import type { Clock } from "../supervision/clock";
+import { deferred } from "../supervision/deferred";
 import { functionEnvironment, logStreamName, RUNTIME_ROOT, TASK_ROOT } from "./functionEnvironment";
 import { endLines, type InvocationReport, startLine } from "./platformLines";
 import { RuntimeApi } from "./runtimeApi";
 import { errorReply, type FunctionSpec, type Invocation, type Reply } from "./types";
-
-/** Who the environment's process is, and what it has mounted. */
-export interface FunctionAccess {
-  readonly uid: number;
-  readonly gid: number;
-  readonly groups: readonly number[];
-  readonly mounts: readonly BindMount[];
-}
 
 /** What execution environments need of the machine. */
 export interface EnvironmentServices {
@@ -24,7 +16,7 @@ export interface EnvironmentServices {
   /** Folder with the runtime client, readable for every uid. */
   readonly runtimeFolder: string;
   /** Mounts for environment `index`. Throws MountRefused. */
-  access(spec: FunctionSpec, index: number): FunctionAccess;
+  access(spec: FunctionSpec, index: number): ProcessAccess;
   credentials(
     roleArn: string,
     session: string,

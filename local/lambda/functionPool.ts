@@ -1,6 +1,7 @@
-import { CrashWatch } from "../compute/crashWatch";
+import { MountRefused } from "../sandbox/mountRefused";
+import { CrashWatch } from "../supervision/crashWatch";
 import { type EnvironmentServices, ExecutionEnvironment, InitializationFailed } from "./executionEnvironment";
-import { MountRefused, throttled } from "./invokeErrors";
+import { mountError, throttled } from "./invokeErrors";
 import type { FunctionSpec, Invocation, InvocationResult, Reply } from "./types";
 
 /** Environments of one function on this machine, whatever it reserved: each is a process. */
@@ -11,6 +12,8 @@ interface Slot {
   readonly ready: Promise<ExecutionEnvironment>;
   environment: ExecutionEnvironment | undefined;
   busy: boolean;
+  /** Runs a package that was replaced: it gets no more events. */
+  retired: boolean;
   lastUsed: number;
 }
 
@@ -20,6 +23,7 @@ interface Slot {
  */
 export class FunctionPool {
   private readonly slots = new Map<number, Slot>();
+  private readonly retired = new Set<Slot>();
   private readonly crashes: CrashWatch;
   private inFlight = 0;
   private uses = 0;
@@ -28,14 +32,18 @@ export class FunctionPool {
   private drained: (() => void) | undefined;
 
   constructor(
-    readonly spec: FunctionSpec,
+    private current: FunctionSpec,
     private readonly services: EnvironmentServices,
   ) {
     this.crashes = new CrashWatch(services.clock.monotonic);
   }
 
+  get spec(): FunctionSpec {
+    return this.current;
+  }
+
   get pids(): readonly number[] {
-    return [...this.slots.values()].flatMap(({ environment }) => environment?.pid ?? []);
+    return this.all.flatMap(({ environment }) => environment?.pid ?? []);
   }
 
   /** Environments that took the place of one that ended unexpectedly. */
@@ -61,6 +69,21 @@ export class FunctionPool {
     }
   }
 
+  /**
+   * Later events run the package in this folder, in new environments. The old ones finish the events that they have, and
+   * end then.
+   */
+  renew(code: string): void {
+    this.current = { ...this.current, code };
+    const before = [...this.slots.values()];
+    this.slots.clear();
+    for (const slot of before) {
+      slot.retired = true;
+      this.retired.add(slot);
+      if (!slot.busy) slot.environment?.kill();
+    }
+  }
+
   /** Waits for the events under way, at most `milliseconds`, then ends all processes: Lambda gives idle ones no signal. */
   async stop(milliseconds: number): Promise<void> {
     this.stopping = true;
@@ -75,7 +98,7 @@ export class FunctionPool {
     }
     this.kill();
     await Promise.all(
-      [...this.slots.values()].map(async ({ ready }) => {
+      this.all.map(async ({ ready }) => {
         const environment = await ready.catch(() => undefined);
         environment?.kill();
         await environment?.ended;
@@ -85,7 +108,11 @@ export class FunctionPool {
 
   kill(): void {
     this.stopping = true;
-    for (const { environment } of this.slots.values()) environment?.kill();
+    for (const { environment } of this.all) environment?.kill();
+  }
+
+  private get all(): readonly Slot[] {
+    return [...this.slots.values(), ...this.retired];
   }
 
   private async run(invocation: Invocation): Promise<Reply> {
@@ -96,9 +123,10 @@ export class FunctionPool {
       return await (await slot.ready).invoke(invocation);
     } catch (error) {
       if (error instanceof InitializationFailed) return error.reply;
-      throw error instanceof MountRefused ? error.toInvokeError() : error;
+      throw error instanceof MountRefused ? mountError(error.refusal) : error;
     } finally {
       slot.busy = false;
+      if (slot.retired) slot.environment?.kill();
     }
   }
 
@@ -114,23 +142,29 @@ export class FunctionPool {
   }
 
   private open(index: number): Slot {
-    const slot: Slot = { index, ready: this.start(index), environment: undefined, busy: false, lastUsed: 0 };
+    const ready = this.start(index);
+    const slot: Slot = { index, ready, environment: undefined, busy: false, retired: false, lastUsed: 0 };
     this.slots.set(index, slot);
     slot.ready.then(
       (environment) => {
         slot.environment = environment;
-        if (this.stopping) environment.kill();
+        if (this.stopping || (slot.retired && !slot.busy)) environment.kill();
         void environment.ended.then(({ code, signal }) => {
-          this.slots.delete(index);
-          if (!this.stopping) this.replace(index, `environment ${index}: ${signal ?? `exit code ${code}`}`);
+          this.forget(slot);
+          if (!this.stopping && !slot.retired)
+            this.replace(index, `environment ${index}: ${signal ?? `exit code ${code}`}`);
         });
       },
       (error) => {
-        this.slots.delete(index);
+        this.forget(slot);
         if (error instanceof InitializationFailed) this.crashes.ended(error.reply.payload.toString("utf8"));
       },
     );
     return slot;
+  }
+
+  private forget(slot: Slot): void {
+    if (!this.retired.delete(slot)) this.slots.delete(slot.index);
   }
 
   /** On AWS the next event starts the next environment; here at once, so that what was killed is seen to come back. */

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Clock } from "../compute/clock";
+import { readBody } from "../http/readBody";
+import type { Clock } from "../supervision/clock";
 import { AsyncInvocations } from "./asyncInvocations";
 import type { CredentialStore, Principal } from "./credentialStore";
 import { parseFunctionReference } from "./functionNames";
 import type { FunctionPool } from "./functionPool";
 import { InvokeError, notFound } from "./invokeErrors";
-import { readBody } from "./readBody";
 import type { Invocation, InvocationResult } from "./types";
 import { verifySignature } from "./verifySignature";
 

@@ -50,19 +50,11 @@ export function notFound(arn: string): InvokeError {
   return new InvokeError("ResourceNotFoundException", `Function not found: ${arn}`);
 }
 
-/** A mount that admission refused, when an environment was about to start. */
-export class MountRefused extends Error {
-  constructor(readonly refusal: Refusal) {
-    super(refusal.message);
-    this.name = "MountRefused";
-  }
-
-  toInvokeError(): InvokeError {
-    const { error, message, resource, missing, fix } = this.refusal;
-    // AWS's own text first: the rest is what AWS does not say.
-    const text = `${message} (${resource}: ${missing}; ${fix})`;
-    return new InvokeError(isMountError(error) ? error : "EFSMountFailureException", text);
-  }
+/** A refused mount, as the Invoke API answers it. */
+export function mountError({ error, message, resource, missing, fix }: Refusal): InvokeError {
+  // AWS's own text first: the rest is what AWS does not say.
+  const text = `${message} (${resource}: ${missing}; ${fix})`;
+  return new InvokeError(isMountError(error) ? error : "EFSMountFailureException", text);
 }
 
 function isMountError(name: string): name is InvokeErrorName {

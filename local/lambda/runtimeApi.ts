@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { readBody } from "./readBody";
+import { readBody } from "../http/readBody";
 import { errorReply, type Invocation, LARGEST_RESPONSE, type Reply } from "./types";
 
 const VERSION = "/2018-06-01";

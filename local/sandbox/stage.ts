@@ -14,6 +14,13 @@ export function writeSkeleton(root: string, { folders, links, files }: Skeleton)
   for (const [path, target] of Object.entries(links)) symlinkSync(target, join(root, path));
 }
 
+/** Writes a bundle to a folder from which every uid can read it. */
+export function writeReadable(folder: string, files: Readonly<Record<string, Uint8Array>>): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  makeReadable(folder);
+}
+
 /** Copies a folder (a bundle, the runtime client) to a place from which every uid can read it. */
 export function copyReadable(from: string, to: string): void {
   rmSync(to, { recursive: true, force: true });

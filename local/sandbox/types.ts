@@ -7,17 +7,21 @@ export interface BindMount {
   readonly readOnly: boolean;
 }
 
-/** One process of one consumer, and everything it may see. */
-export interface SandboxSpec {
-  /** Names the process in errors, such as `ingest/3`. */
-  readonly label: string;
+/** Who a process is, and what it has mounted. */
+export interface ProcessAccess {
   readonly uid: number;
   readonly gid: number;
   /** Supplementary gids: one per directory that the process writes. */
   readonly groups: readonly number[];
-  readonly umask: number;
   /** The access points' folders. */
   readonly mounts: readonly BindMount[];
+}
+
+/** One process of one consumer, and everything it may see. */
+export interface SandboxSpec extends ProcessAccess {
+  /** Names the process in errors, such as `ingest/3`. */
+  readonly label: string;
+  readonly umask: number;
   /** The bundle and whatever else is only read. */
   readonly readOnlyFolders: readonly Omit<BindMount, "readOnly">[];
   /** Size of the private /tmp in bytes. */

@@ -1,5 +1,5 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import { readBody } from "../lambda/readBody";
+import { readBody } from "../http/readBody";
 
 /** Largest body that the front holds, in bytes. */
 const LARGEST_BODY = 16 * 1024 * 1024;
@@ -14,6 +14,7 @@ export class Front {
   private readonly server: Server;
   private readonly agent = new Agent({ keepAlive: true });
   private turn = 0;
+  private readonly underWay = new Map<number, Set<Promise<unknown>>>();
 
   private constructor(private readonly replicas: () => readonly number[]) {
     this.server = createServer((incoming, response) => {
@@ -38,6 +39,11 @@ export class Front {
     return `http://${address.address}:${address.port}`;
   }
 
+  /** Resolves when every request that is with this replica now is answered. */
+  async idle(port: number): Promise<void> {
+    await Promise.all(this.underWay.get(port) ?? []);
+  }
+
   close(): void {
     this.server.close();
     this.server.closeAllConnections();
@@ -50,12 +56,26 @@ export class Front {
     const ports = this.replicas();
     const start = this.turn++;
     for (let tried = 0; tried < ports.length; tried++) {
-      const outcome = await this.send(ports[(start + tried) % ports.length]!, incoming, body, response);
+      const outcome = await this.track(ports[(start + tried) % ports.length]!, (port) =>
+        this.send(port, incoming, body, response),
+      );
       if (outcome === "answered") return;
       if (outcome === "failed") return say(response, 502, "the replica ended before it answered");
     }
     response.setHeader("retry-after", "1");
     say(response, 503, "no replica takes requests now");
+  }
+
+  private async track<T>(port: number, send: (port: number) => Promise<T>): Promise<T> {
+    const sent = send(port);
+    const others = this.underWay.get(port) ?? new Set();
+    this.underWay.set(port, others.add(sent));
+    try {
+      return await sent;
+    } finally {
+      others.delete(sent);
+      if (others.size === 0) this.underWay.delete(port);
+    }
   }
 
   private send(

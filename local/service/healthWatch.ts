@@ -1,4 +1,4 @@
-import type { Clock } from "../compute/clock";
+import type { Clock } from "../supervision/clock";
 import type { HealthCheck } from "./healthCheck";
 
 /** A starting replica is asked this often, so that it gets traffic as soon as it can take it. */

@@ -1,6 +1,7 @@
-import type { Clock } from "../compute/clock";
-import { Supervisor } from "../compute/supervisor";
 import type { Launch, SandboxSpec } from "../sandbox/types";
+import type { Clock } from "../supervision/clock";
+import { type Deferred, deferred } from "../supervision/deferred";
+import { Supervisor } from "../supervision/supervisor";
 import { freePort } from "./freePort";
 import { Front } from "./front";
 import { type HealthCheck, isHealthy } from "./healthCheck";
@@ -29,6 +30,8 @@ interface Replica {
   port: number;
   ready: boolean;
   watch: HealthWatch | undefined;
+  /** Settles once: undefined when it takes traffic, or why its first process does not. */
+  readonly settled: Deferred<string | undefined>;
 }
 
 /** 0.2 s, then twice as long every time, at most 5 s. */
@@ -38,8 +41,14 @@ export function backOff(ends: number): number {
 
 /** A service's replicas, kept running and healthy, behind one port. */
 export class LocalService {
+  /** Replicas that come or go while others are replaced. */
+  private readonly passing = new Set<Replica>();
+  private stopping = false;
+  private earlierRestarts = 0;
+
   private constructor(
-    private readonly replicas: readonly Replica[],
+    private readonly options: LocalServiceOptions,
+    private readonly replicas: Replica[],
     private readonly front: Front | undefined,
   ) {}
 
@@ -52,7 +61,7 @@ export class LocalService {
         ? undefined
         : await Front.listen(options.frontPort, () => replicas.filter(({ ready }) => ready).map(({ port }) => port));
     for (const { supervisor } of replicas) supervisor.start();
-    return new LocalService(replicas, front);
+    return new LocalService(options, replicas, front);
   }
 
   get url(): string | undefined {
@@ -60,33 +69,82 @@ export class LocalService {
   }
 
   get pids(): readonly number[] {
-    return this.replicas.flatMap(({ supervisor }) => supervisor.pids);
+    return this.all.flatMap(({ supervisor }) => supervisor.pids);
   }
 
   get restarts(): number {
-    return this.replicas.reduce((sum, { supervisor }) => sum + supervisor.restarts, 0);
+    return this.all.reduce((sum, { supervisor }) => sum + supervisor.restarts, this.earlierRestarts);
   }
 
   get crashLoop(): string | undefined {
     return this.replicas.map(({ supervisor }) => supervisor.crashLoop).find((why) => why !== undefined);
   }
 
+  /**
+   * Replaces one replica after the other: the next process is healthy before the one in whose place it comes leaves the
+   * front, answers what it has, and ends. Resolves with why a new one does not become healthy; those not yet replaced run on.
+   */
+  async roll(replica: LocalServiceOptions["replica"]): Promise<string | undefined> {
+    for (const [index, old] of this.replicas.entries()) {
+      const fresh = createReplica({ ...this.options, replica }, index, await freePort());
+      if (this.stopping) return "it is being stopped";
+      this.passing.add(fresh);
+      fresh.supervisor.start();
+      const problem = await fresh.settled.promise;
+      if (problem !== undefined || this.stopping) {
+        await this.leave(fresh);
+        return problem ?? "it is being stopped";
+      }
+      this.replicas[index] = fresh;
+      this.passing.delete(fresh);
+      this.passing.add(old);
+      old.ready = false;
+      await this.answered(old);
+      this.earlierRestarts += old.supervisor.restarts;
+      await this.leave(old);
+    }
+    return undefined;
+  }
+
   /** Replicas leave the front first, then end. */
   async stop(): Promise<void> {
-    for (const replica of this.replicas) {
+    this.stopping = true;
+    for (const replica of this.all) {
       replica.ready = false;
       replica.watch?.stop();
+      replica.settled.resolve("it is being stopped");
     }
-    await Promise.all(this.replicas.map(({ supervisor }) => supervisor.stop()));
+    await Promise.all(this.all.map(({ supervisor }) => supervisor.stop()));
     this.front?.close();
   }
 
   kill(): void {
-    for (const replica of this.replicas) {
+    this.stopping = true;
+    for (const replica of this.all) {
       replica.watch?.stop();
       replica.supervisor.kill();
+      replica.settled.resolve("it is being stopped");
     }
     this.front?.close();
+  }
+
+  private get all(): readonly Replica[] {
+    return [...this.replicas, ...this.passing];
+  }
+
+  private async leave(replica: Replica): Promise<void> {
+    replica.ready = false;
+    replica.watch?.stop();
+    await replica.supervisor.stop();
+    this.passing.delete(replica);
+  }
+
+  /** Whoever does not take its answer is waited for only as long as a stop may take. */
+  private async answered({ port }: Replica): Promise<void> {
+    const patience = deferred<void>();
+    const cancel = this.options.clock.after(this.options.stopTimeout, () => patience.resolve());
+    await Promise.race([this.front?.idle(port), patience.promise]);
+    cancel();
   }
 }
 
@@ -106,16 +164,18 @@ function createReplica(options: LocalServiceOptions, index: number, firstPort: n
     clock,
     output: (line) => options.output(index, line),
     onStart: () => {
-      if (health === undefined) return;
+      if (health === undefined) return replica.settled.resolve(undefined);
       replica.watch = new HealthWatch({
         check: health,
         clock,
         isHealthy: () => isHealthy(replica.port, health),
         onHealthy: () => {
           replica.ready = true;
+          replica.settled.resolve(undefined);
         },
         onUnhealthy: () => {
           report(`${label}: unhealthy, replaced`);
+          replica.settled.resolve("unhealthy");
           supervisor.replace();
         },
       });
@@ -124,12 +184,13 @@ function createReplica(options: LocalServiceOptions, index: number, firstPort: n
       replica.ready = false;
       replica.watch?.stop();
       report(why);
+      replica.settled.resolve(why);
       // Somebody else may have taken the port meanwhile.
       void freePort().then((port) => {
         replica.port = port;
       });
     },
   });
-  const replica: Replica = { supervisor, port: firstPort, ready: false, watch: undefined };
+  const replica: Replica = { supervisor, port: firstPort, ready: false, watch: undefined, settled: deferred() };
   return replica;
 }

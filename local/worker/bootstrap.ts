@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { extract } from "tar";
 import type { Refusal } from "../admission/types";
 import type { MountStep, WorkerStep } from "../admission/userData";
-import type { GrantedMount } from "../compute/mountPlanner";
-import { MountRefused } from "../lambda/invokeErrors";
+import type { GrantedMount } from "../sandbox/grantedMount";
+import { MountRefused } from "../sandbox/mountRefused";
 import { makeReadable } from "../sandbox/stage";
 import { parseUnit, type Unit } from "./unitFile";
 

@@ -1,4 +1,4 @@
-import { accessOf } from "../compute/mountPlanner";
+import { accessOf } from "../sandbox/grantedMount";
 import type { SandboxSpec } from "../sandbox/types";
 import type { Bootstrapped } from "./bootstrap";
 import type { Unit } from "./unitFile";

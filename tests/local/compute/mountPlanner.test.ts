@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mountRequests } from "../../../local/admission/mountRequests";
 import type { MountRequest } from "../../../local/admission/types";
-import { UNMOUNTED_ID } from "../../../local/compute/describeMounts";
 import { accessOf, MountPlanner } from "../../../local/compute/mountPlanner";
+import { UNMOUNTED_ID } from "../../../local/sandbox/grantedMount";
 import { IDS, ModelledStack, TYPES } from "../../support/modelledStack";
 
 const isRoot = process.getuid?.() === 0;

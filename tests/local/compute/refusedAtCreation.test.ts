@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { UNMOUNTED_ID } from "../../../local/compute/describeMounts";
 import { refusedAtCreation } from "../../../local/compute/refusedAtCreation";
+import { UNMOUNTED_ID } from "../../../local/sandbox/grantedMount";
 import { IDS, ModelledStack, TYPES } from "../../support/modelledStack";
 
 describe("consumers that AWS would not have created", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AsyncInvocations } from "../../../local/lambda/asyncInvocations";
 import { throttled } from "../../../local/lambda/invokeErrors";
 import { errorReply, type InvocationResult } from "../../../local/lambda/types";
-import { HandClock } from "../compute/handClock";
+import { HandClock } from "../supervision/handClock";
 import { event } from "./functionHarness";
 
 const success: InvocationResult = { payload: Buffer.from("1"), functionError: undefined, executedVersion: "1" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { identify } from "../../../local/host/processIdentity";
 import { MOST_ENVIRONMENTS } from "../../../local/lambda/functionPool";
-import { MountRefused } from "../../../local/lambda/invokeErrors";
+import { MountRefused } from "../../../local/sandbox/mountRefused";
 import { call, event, FunctionHarness } from "./functionHarness";
 
 /** Answers with its pid, after the event with the same `gate` was opened by as many callers. */

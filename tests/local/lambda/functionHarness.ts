@@ -2,15 +2,16 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Clock, systemClock } from "../../../local/compute/clock";
 import { CredentialStore } from "../../../local/lambda/credentialStore";
-import type { EnvironmentServices, FunctionAccess } from "../../../local/lambda/executionEnvironment";
+import type { EnvironmentServices } from "../../../local/lambda/executionEnvironment";
 import { FunctionPool } from "../../../local/lambda/functionPool";
 import { InvokeApi } from "../../../local/lambda/invokeApi";
 import type { FunctionSpec, Invocation } from "../../../local/lambda/types";
 import { detectEnforcement } from "../../../local/sandbox/enforcement";
 import { createLauncher } from "../../../local/sandbox/launcher";
 import { copyReadable } from "../../../local/sandbox/stage";
+import type { ProcessAccess } from "../../../local/sandbox/types";
+import { type Clock, systemClock } from "../../../local/supervision/clock";
 
 const ROOT = resolve(__dirname, "../../..");
 export const REGION = "eu-west-1";
@@ -23,7 +24,7 @@ export class FunctionHarness {
   readonly credentials = new CredentialStore();
   readonly pools = new Map<string, FunctionPool>();
   readonly reports: string[] = [];
-  access: (spec: FunctionSpec, index: number) => FunctionAccess = () => ({
+  access: (spec: FunctionSpec, index: number) => ProcessAccess = () => ({
     uid: 4001,
     gid: 4001,
     groups: [],

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
+import { readBody } from "../../../local/http/readBody";
 import { functionEnvironment, logStreamName } from "../../../local/lambda/functionEnvironment";
 import { parseFunctionReference } from "../../../local/lambda/functionNames";
 import { endLines, type InvocationReport, startLine } from "../../../local/lambda/platformLines";
-import { readBody } from "../../../local/lambda/readBody";
 import type { FunctionSpec } from "../../../local/lambda/types";
 
 describe("names of functions", () => {

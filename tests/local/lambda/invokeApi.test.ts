@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { InvokeCommandInput } from "@aws-sdk/client-lambda";
-import { MountRefused } from "../../../local/lambda/invokeErrors";
+import { MountRefused } from "../../../local/sandbox/mountRefused";
 import { FunctionHarness, REGION } from "./functionHarness";
 import { InvokeClient, payload, refusal } from "./invokeClient";
 

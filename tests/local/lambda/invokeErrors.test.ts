@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as sdk from "@aws-sdk/client-lambda";
-import { INVOKE_ERRORS, InvokeError, MountRefused, notFound, throttled } from "../../../local/lambda/invokeErrors";
+import { INVOKE_ERRORS, InvokeError, mountError, notFound, throttled } from "../../../local/lambda/invokeErrors";
 
 describe("errors of the Invoke API", () => {
   /** What the AWS SDK's own model of Lambda says of an error. */
@@ -45,7 +45,7 @@ describe("errors of the Invoke API", () => {
       fix: "allow ClientMount",
     } as const;
     const named = ["EFSMountConnectivityException", "EFSMountTimeoutException", "NotModelled", "ServiceException"];
-    const errors = named.map((error) => new MountRefused({ ...refusal, error }).toInvokeError());
+    const errors = named.map((error) => mountError({ ...refusal, error }));
     assert.deepEqual(
       errors.map((error) => [error instanceof InvokeError, error.errorName, error.status]),
       [

@@ -5,7 +5,7 @@ import { createServer as createTcpServer } from "node:net";
 import { freePort } from "../../../local/service/freePort";
 import { type HealthCheck, healthCheckOf, isHealthy } from "../../../local/service/healthCheck";
 import { HealthWatch } from "../../../local/service/healthWatch";
-import { HandClock } from "../compute/handClock";
+import { HandClock } from "../supervision/handClock";
 
 describe("a recorded health check", () => {
   const GENERATED =

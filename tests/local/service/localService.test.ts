@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../../local/compute/clock";
 import { identify } from "../../../local/host/processIdentity";
 import type { SandboxSpec } from "../../../local/sandbox/types";
 import type { HealthCheck } from "../../../local/service/healthCheck";
 import { LocalService, type LocalServiceOptions } from "../../../local/service/localService";
+import { systemClock } from "../../../local/supervision/clock";
 import { Scratch } from "../sandbox/scratch";
 
 /** Answers with its pid; /sick makes it unhealthy, /exit ends it. */

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { create } from "tar";
 import type { WorkerStep } from "../../../local/admission/userData";
-import type { GrantedMount } from "../../../local/compute/mountPlanner";
-import { MountRefused } from "../../../local/lambda/invokeErrors";
+import type { GrantedMount } from "../../../local/sandbox/grantedMount";
+import { MountRefused } from "../../../local/sandbox/mountRefused";
 import { type Bootstrapped, bootstrap } from "../../../local/worker/bootstrap";
 
 export const UID = 5001;

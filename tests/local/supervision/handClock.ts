@@ -1,4 +1,4 @@
-import type { Clock } from "../../../local/compute/clock";
+import type { Clock } from "../../../local/supervision/clock";
 
 interface Timer {
   readonly at: number;

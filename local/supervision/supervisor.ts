@@ -23,10 +23,12 @@ const HEALTHY = 30_000;
 
 /** Keeps one process running until it is told to stop. */
 export class Supervisor {
-  private readonly crashes: CrashWatch;
+  private crashes: CrashWatch;
   private current: SandboxProcess | undefined;
   private cancelRestart: (() => void) | undefined;
   private stopping = false;
+  private renewing = false;
+  private renewals = 0;
   private ends = 0;
   private starts = 0;
 
@@ -39,7 +41,7 @@ export class Supervisor {
   }
 
   get restarts(): number {
-    return Math.max(0, this.starts - 1);
+    return Math.max(0, this.starts - 1 - this.renewals);
   }
 
   get crashLoop(): string | undefined {
@@ -49,6 +51,7 @@ export class Supervisor {
   start(): void {
     const { options } = this;
     if (this.stopping) return;
+    this.cancelRestart?.();
     this.cancelRestart = undefined;
     let lastLine = "";
     const began = options.clock.monotonic();
@@ -61,7 +64,7 @@ export class Supervisor {
     options.onStart?.();
     const over = (how: string, code: number | null) => {
       this.current = undefined;
-      if (this.stopping) return;
+      if (this.stopping || this.renewing) return;
       this.ends = options.clock.monotonic() - began >= HEALTHY ? 1 : this.ends + 1;
       // What it said last explains an end of its own, not one by a signal.
       const words = code === null || lastLine === "" ? "" : `, last output: ${lastLine}`;
@@ -79,6 +82,23 @@ export class Supervisor {
   /** Ends the process for good: the stop signal, and SIGKILL if that was not enough. */
   async stop(): Promise<void> {
     this.stopping = true;
+    await this.end();
+  }
+
+  /** Ends the process as `stop` does and starts it again at once; nothing that happened before counts against it. */
+  async renew(): Promise<void> {
+    if (this.stopping) return;
+    this.renewing = true;
+    await this.end();
+    this.renewing = false;
+    if (this.stopping) return;
+    this.crashes = new CrashWatch(this.options.clock.monotonic);
+    this.ends = 0;
+    this.renewals += 1;
+    this.start();
+  }
+
+  private async end(): Promise<void> {
     this.cancelRestart?.();
     const child = this.current;
     if (child === undefined) return;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { CrashWatch } from "../../../local/compute/crashWatch";
-import { deferred } from "../../../local/compute/deferred";
-import { Supervisor, type SupervisorOptions } from "../../../local/compute/supervisor";
 import type { Ending, SandboxProcess } from "../../../local/sandbox/types";
 import { backOff } from "../../../local/service/localService";
+import { CrashWatch } from "../../../local/supervision/crashWatch";
+import { deferred } from "../../../local/supervision/deferred";
+import { Supervisor, type SupervisorOptions } from "../../../local/supervision/supervisor";
 import { HandClock } from "./handClock";
 
 /** A process that ends when it is told to. */
