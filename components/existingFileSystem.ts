@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingFileSystemConfig } from "../config/types";
-import { listed } from "./existingNetwork";
 import { policyFaults } from "./policyFaults";
+import { unfit } from "./unfit";
 
 export interface ExistingFileSystem {
   readonly fileSystem: aws.efs.FileSystem;
@@ -66,7 +66,7 @@ export function existingFileSystem(
           ];
         }),
       ];
-      if (faults.length > 0) throw new pulumi.RunError(`the file system ${config.id} does not fit:\n${listed(faults)}`);
+      if (faults.length > 0) throw unfit(`the file system ${config.id}`, faults);
       return config.id;
     });
   return {

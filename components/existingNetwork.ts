@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingNetworkConfig } from "../config/types";
+import { unfit } from "./unfit";
 
 export interface ExistingNetworkArgs {
   readonly config: ExistingNetworkConfig;
@@ -59,16 +60,11 @@ export function existingNetwork(
           ].filter((fault) => fault !== "");
         }),
       ];
-      if (faults.length > 0) throw new pulumi.RunError(`the existing network does not fit:\n${listed(faults)}`);
+      if (faults.length > 0) throw unfit("the existing network", faults);
       return true;
     });
   return {
     vpcId: checked.apply(() => config.vpcId),
     subnetIds: Object.fromEntries(zones.map((zone) => [zone, checked.apply(() => config.subnets[zone]!)])),
   };
-}
-
-/** One fault a line, as in errors of the configuration. */
-export function listed(faults: readonly string[]): string {
-  return faults.map((fault) => ` - ${fault}`).join("\n");
 }

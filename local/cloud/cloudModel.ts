@@ -1,9 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { suggestion } from "../../config/nearest";
 import type { CloudModelOptions, ModelEvent, ResourceName } from "./cloudModelOptions";
 import { CreationLedger } from "./creationLedger";
+import { type ExistingResource, existingRecords } from "./existingAccount";
 import { ACCOUNT_ID, type Place } from "./physicalIds";
-import { plainInputs } from "./plainInputs";
+import { assetsOf, plainInputs } from "./plainInputs";
 import { type CreationRefusal, type ModelProblem, nameOf, type Skipped } from "./problem";
 import { components, resourceTypes } from "./registry";
 import type { ResourceType } from "./resourceType";
@@ -25,6 +26,7 @@ export type { CloudModelOptions, ModelEvent, ResourceName };
 export class CloudModel implements pulumi.runtime.Mocks {
   readonly world = new World();
   readonly problems: ModelProblem[] = [];
+  private account: readonly CloudResource[] = [];
   private readonly ledger = new CreationLedger();
   private readonly place: Place;
   private readonly unmatched: Set<string>;
@@ -53,14 +55,7 @@ export class CloudModel implements pulumi.runtime.Mocks {
     if (type === "pulumi:pulumi:Stack" || this.isOwnComponent(args)) return { id: undefined, state: args.inputs };
     await this.options.before?.(type, name);
     const inputs = await plainInputs(args.inputs);
-    if (args.id !== undefined && args.id !== "") {
-      return this.mistake(
-        args,
-        "NotModelled",
-        "reading or importing a resource that exists is not modelled",
-        "create it",
-      );
-    }
+    if (args.id !== undefined && args.id !== "") return this.read(args, args.id);
     const component = components.get(type);
     if (component !== undefined) {
       const prepared = component.prepare(name, inputs);
@@ -74,6 +69,23 @@ export class CloudModel implements pulumi.runtime.Mocks {
     const resource = this.create(type, name, inputs, undefined);
     if (resource === undefined) return { id: name, state: args.inputs };
     return { id: resource.id, state: { ...resource.outputs, ...assetsOf(args.inputs) } };
+  }
+
+  /** Puts resources into the account that a program may read; what the options give has precedence. */
+  assume(resources: readonly ExistingResource[]): void {
+    this.account = existingRecords(this.options.existing ?? resources, this.place.region);
+  }
+
+  private read({ type, name }: ResourceName, id: string): pulumi.runtime.MockResourceResult {
+    const found = this.account.find((one) => one.type === type && one.id === id);
+    if (found === undefined) {
+      const message = `there is no ${type} ${id} in the modelled account`;
+      this.mistake({ type, name }, "NotFound", message, "correct the id");
+      // Unlike elsewhere: a program that reads relies on what it reads.
+      throw new Error(message);
+    }
+    if (!this.world.everything().some((one) => one.type === type && one.id === id)) this.world.add({ ...found, name });
+    return { id, state: found.outputs };
   }
 
   call({ token }: pulumi.runtime.MockCallArgs): pulumi.runtime.MockCallResult {
@@ -193,13 +205,4 @@ interface ChildMaker {
     name: string,
     inputs: I,
   ): O & { readonly id: string };
-}
-
-/** The program gets its own assets back, as from the real provider. */
-function assetsOf(inputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(inputs).filter(
-      ([, value]) => pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value),
-    ),
-  );
 }

@@ -1,3 +1,4 @@
+import type { ExistingResource } from "./existingAccount";
 import type { CloudResource } from "./types";
 
 /** A resource by type token and Pulumi name. */
@@ -22,6 +23,8 @@ export interface CloudModelOptions {
   readonly withoutTls?: readonly string[];
   /** Awaited before a resource that the program registers is created: tests delay some to prove an order. */
   readonly before?: (type: string, name: string) => Promise<void>;
+  /** What the program finds in the account; by default what its configuration names, as it has to be. */
+  readonly existing?: readonly ExistingResource[];
   readonly onEvent?: (event: ModelEvent) => void;
   /** Pulumi name of an Invocation → its result; by default a marker. */
   readonly invocationResults?: Readonly<Record<string, string>>;

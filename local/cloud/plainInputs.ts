@@ -31,3 +31,12 @@ export async function plainInputs(value: unknown): Promise<unknown> {
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
   return Object.fromEntries(await Promise.all(fields.map(async ([key, field]) => [key, await plainInputs(field)])));
 }
+
+/** The program gets its own assets back, as from the real provider. */
+export function assetsOf(inputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(inputs).filter(
+      ([, value]) => pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value),
+    ),
+  );
+}

@@ -11,11 +11,14 @@ import * as ecs from "./services/ecs";
 import { clusterCapacityProviders } from "./services/ecsServiceInputs";
 import * as efs from "./services/efs";
 import * as iam from "./services/iam";
+import { instance } from "./services/instances";
+import * as kms from "./services/kms";
 import * as lambda from "./services/lambda";
 import * as lambdaInvocation from "./services/lambdaInvocation";
 import { launchTemplate } from "./services/launchTemplates";
 import * as loadBalancing from "./services/loadBalancing";
 import { logGroup } from "./services/logs";
+import { flowLog, vpcEndpoint } from "./services/networkExtras";
 import * as routing from "./services/routing";
 import * as s3 from "./services/s3";
 import * as scheduler from "./services/scheduler";
@@ -42,6 +45,12 @@ const TYPES: readonly AnyResourceType[] = [
   efs.backupPolicy,
   efs.mountTarget,
   efs.accessPoint,
+  efs.replicationConfiguration,
+  kms.key,
+  kms.keyAlias,
+  vpcEndpoint,
+  flowLog,
+  instance,
   iam.role,
   iam.rolePolicy,
   iam.rolePolicyAttachment,

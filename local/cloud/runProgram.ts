@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CloudModel } from "./cloudModel";
+import { assumedResources } from "./existingAccount";
 import { describeProblem } from "./problem";
 import { observeProtected } from "./protectedResources";
 
@@ -65,6 +66,7 @@ export async function runStack({
   pulumi.runtime.setAllConfig({ ...config });
   await pulumi.runtime.setMocks(model, project, stack, false);
   const protectedResources = observeProtected();
+  model.assume(assumedResources(project, config));
   const failures: unknown[] = [];
   const outputs = await withRejections(failures, async () => {
     let result: ProgramResult["outputs"] | undefined;

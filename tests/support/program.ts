@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { CloudModel } from "../../local/cloud/cloudModel";
+import type { ExistingResource } from "../../local/cloud/existingAccount";
 import { runStack } from "../../local/cloud/runProgram";
 
 const PROJECT = "shared-storage";
@@ -47,6 +48,8 @@ export interface ProgramOptions {
   readonly stack?: string;
   /** Full key → text. */
   readonly config?: Record<string, string>;
+  /** What the program finds in the account. */
+  readonly existing?: readonly ExistingResource[];
   /** Awaited before the mock answers. */
   readonly before?: (key: string) => Promise<void> | void;
 }
@@ -58,7 +61,11 @@ export interface ProgramOptions {
  * @throws ProgramError if the program throws, or if AWS would not take what it asks for
  */
 export async function runProgram<T>(build: () => T, options: ProgramOptions = {}): Promise<Program<T>> {
-  const model = new CloudModel({ region: REGION, project: PROJECT });
+  const model = new CloudModel({
+    region: REGION,
+    project: PROJECT,
+    ...(options.existing === undefined ? {} : { existing: options.existing }),
+  });
   const inputs = new Map<string, Inputs>();
   const requests: RegisterResourceRequest[] = [];
   const registeredOutputs = new Map<string, string[]>();
@@ -127,10 +134,14 @@ function recorded(
 
 /** Ids that say nothing: hex digits after a kind's prefix, or after the Pulumi name. */
 function madeUpIds({ world }: CloudModel): readonly (readonly [string, string])[] {
-  return world
-    .everything()
-    .filter(({ id, name }) => /^([a-z]+-[0-9a-f]{8,})$/.test(id) || id.replace(/-[0-9a-f]{7}$/, "") === name)
-    .map(({ id, name }) => [id, `${name}-id`]);
+  return (
+    world
+      .everything()
+      // A policy of a file system has the id of that.
+      .filter(({ type }) => !type.endsWith("Policy"))
+      .filter(({ id, name }) => /^([a-z]+-[0-9a-f]{8,})$/.test(id) || id.replace(/-[0-9a-f]{7}$/, "") === name)
+      .map(({ id, name }) => [id, `${name}-id`])
+  );
 }
 
 /** Inputs with the ids replaced, also inside texts; assets stay what they are. */

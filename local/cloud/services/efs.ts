@@ -7,53 +7,11 @@ import { arn, digits, physicalId } from "../physicalIds";
 import type { Refused } from "../problem";
 import { resourceType } from "../resourceType";
 import type { World } from "../world";
+import { backupPolicy, fileSystem, missingFileSystem, replicationConfiguration } from "./efsFileSystem";
 import { missingGroup } from "./securityGroups";
 import { subnet } from "./vpc";
 
-export const fileSystem = resourceType({
-  type: "aws:efs/fileSystem:FileSystem",
-  inputs: z.strictObject({
-    creationToken: z.string().optional(),
-    encrypted: z.boolean().optional(),
-    performanceMode: z.enum(["generalPurpose", "maxIO"]).optional(),
-    throughputMode: z.enum(["bursting", "elastic"]).optional(),
-    lifecyclePolicies: z
-      .array(
-        z.strictObject({
-          transitionToIa: z.string().optional(),
-          transitionToPrimaryStorageClass: z.literal("AFTER_1_ACCESS").optional(),
-        }),
-      )
-      .max(3, { error: "at most 3 lifecycle policies" })
-      .optional(),
-    tags,
-  }),
-  create: ({ type, name, inputs, ...place }) => {
-    const id = physicalId("fs", type, name);
-    return {
-      id,
-      outputs: {
-        arn: arn(place, "elasticfilesystem", `file-system/${id}`),
-        creationToken: inputs.creationToken ?? `pulumi-${digits(type, name, 26)}`,
-        dnsName: `${id}.efs.${place.region}.amazonaws.com`,
-        encrypted: inputs.encrypted ?? false,
-        performanceMode: inputs.performanceMode ?? "generalPurpose",
-        throughputMode: inputs.throughputMode ?? "bursting",
-        ownerId: place.accountId,
-        name: inputs.tags?.Name ?? "",
-      },
-    };
-  },
-  refuse: ({ inputs }) => {
-    if (inputs.throughputMode !== "elastic" || inputs.performanceMode !== "maxIO") return undefined;
-    return {
-      error: "BadRequest",
-      message: "elastic throughput is not supported with the maxIO performance mode",
-      missing: "a legal pair of modes",
-      fix: 'set performanceMode to "generalPurpose"',
-    };
-  },
-});
+export { backupPolicy, fileSystem, replicationConfiguration };
 
 export const fileSystemPolicy = resourceType({
   type: "aws:efs/fileSystemPolicy:FileSystemPolicy",
@@ -79,22 +37,13 @@ export const fileSystemPolicy = resourceType({
     ),
 });
 
-export const backupPolicy = resourceType({
-  type: "aws:efs/backupPolicy:BackupPolicy",
-  inputs: z.strictObject({
-    fileSystemId: z.string(),
-    backupPolicy: z.strictObject({ status: z.enum(["ENABLED", "DISABLED"]) }),
-  }),
-  create: ({ inputs }) => ({ id: inputs.fileSystemId, outputs: {} }),
-  refuse: ({ inputs, world }) => missingFileSystem(world, inputs.fileSystemId),
-});
-
 export const mountTarget = resourceType({
   type: "aws:efs/mountTarget:MountTarget",
   inputs: z.strictObject({
     fileSystemId: z.string(),
     subnetId: z.string(),
     securityGroups: z.array(z.string()).min(1, { error: "at least one group" }).max(5, { error: "at most 5 groups" }),
+    ipAddressType: z.enum(["IPV4_ONLY", "DUAL_STACK"]).optional(),
   }),
   create: ({ type, name, inputs, world, ...place }) => {
     const id = physicalId("fsmt", type, name);
@@ -120,6 +69,8 @@ export const mountTarget = resourceType({
       () => missingFileSystem(world, inputs.fileSystemId),
       () => missingSubnet(world, inputs.subnetId),
       () => firstFor(inputs.securityGroups, (id) => missingGroup(world, id)),
+      () => wrongAddresses(world, inputs),
+      () => wrongZone(world, inputs),
       () => {
         const zone = world.byId(subnet, inputs.subnetId)?.inputs.availabilityZone;
         const other = existing.find(
@@ -136,6 +87,34 @@ export const mountTarget = resourceType({
       },
     ),
 });
+
+/** EFS API, CreateMountTarget: DUAL_STACK takes a subnet with both kinds of addresses. */
+function wrongAddresses(
+  world: World,
+  inputs: { readonly subnetId: string; readonly ipAddressType?: string | undefined },
+) {
+  if (inputs.ipAddressType !== "DUAL_STACK") return undefined;
+  if (world.byId(subnet, inputs.subnetId)?.inputs.ipv6CidrBlock !== undefined) return undefined;
+  return {
+    error: "BadRequest",
+    message: `subnet ${inputs.subnetId} has no IPv6 addresses for a dual-stack mount target`,
+    missing: "a subnet with IPv4 and IPv6 addresses",
+    fix: "give the subnet an IPv6 block, or use IPV4_ONLY",
+  };
+}
+
+/** EFS API, CreateMountTarget: AvailabilityZonesMismatch. */
+function wrongZone(world: World, inputs: { readonly subnetId: string; readonly fileSystemId: string }) {
+  const wanted = world.byId(fileSystem, inputs.fileSystemId)?.inputs.availabilityZoneName;
+  const zone = world.byId(subnet, inputs.subnetId)?.inputs.availabilityZone;
+  if (wanted === undefined || wanted === zone) return undefined;
+  return {
+    error: "AvailabilityZonesMismatch",
+    message: `The file system has One Zone storage in ${wanted}, the subnet ${inputs.subnetId} is in ${zone}`,
+    missing: `a subnet in ${wanted}`,
+    fix: `create the mount target in ${wanted} only`,
+  };
+}
 
 /** An address that AWS does not keep for itself (the first four and the last are). */
 function addressIn(block: string | undefined, hex: string): string {
@@ -189,17 +168,6 @@ export const accessPoint = resourceType({
   },
   refuse: ({ inputs, world }) => missingFileSystem(world, inputs.fileSystemId),
 });
-
-function missingFileSystem(world: World, id: string): Refused | undefined {
-  if (world.byId(fileSystem, id) !== undefined) return undefined;
-  return {
-    error: "FileSystemNotFound",
-    message: `File system '${id}' does not exist.`,
-    missing: `file system ${id}`,
-    fix: "create the file system first",
-    needs: { type: fileSystem.type, id },
-  };
-}
 
 export function missingSubnet(world: World, id: string): Refused | undefined {
   if (world.byId(subnet, id) !== undefined) return undefined;

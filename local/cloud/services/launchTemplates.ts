@@ -36,6 +36,7 @@ export const launchTemplate = resourceType({
     ),
     tagSpecifications: z.array(z.strictObject({ resourceType: z.enum(["instance", "volume"]), tags })),
     userData: z.base64({ error: "must be base64" }),
+    instanceInitiatedShutdownBehavior: z.enum(["stop", "terminate"]).optional(),
     updateDefaultVersion: z.boolean().optional(),
     tags,
   }),

@@ -76,6 +76,7 @@ const rule = z.strictObject({
   securityGroupId: z.string(),
   referencedSecurityGroupId: z.string().optional(),
   cidrIpv4: cidr.optional(),
+  prefixListId: z.string().optional(),
   ipProtocol: z.string(),
   fromPort: z.number().int().optional(),
   toPort: z.number().int().optional(),
@@ -92,13 +93,15 @@ function refuseRule(world: World, inputs: Rule): Refused | undefined {
         ? undefined
         : missingGroup(world, inputs.referencedSecurityGroupId),
     () => {
-      const targets = [inputs.referencedSecurityGroupId, inputs.cidrIpv4].filter((target) => target !== undefined);
+      const targets = [inputs.referencedSecurityGroupId, inputs.cidrIpv4, inputs.prefixListId].filter(
+        (target) => target !== undefined,
+      );
       if (targets.length === 1) return undefined;
       return {
         error: "InvalidParameterCombination",
-        message: `a rule names exactly one of referencedSecurityGroupId and cidrIpv4, this one names ${targets.length}`,
+        message: `a rule names exactly one of referencedSecurityGroupId, cidrIpv4 and prefixListId, this one names ${targets.length}`,
         missing: "exactly one source or destination",
-        fix: "set either referencedSecurityGroupId or cidrIpv4",
+        fix: "set one of referencedSecurityGroupId, cidrIpv4 and prefixListId",
       };
     },
     () => {
@@ -157,7 +160,7 @@ export const egressRule = resourceType({
     ),
 });
 
-function missingVpc(world: World, id: string): Refused | undefined {
+export function missingVpc(world: World, id: string): Refused | undefined {
   if (world.byId(vpc, id) !== undefined) return undefined;
   return {
     error: "InvalidVpcID.NotFound",

@@ -36,6 +36,8 @@ export const subnet = resourceType({
     vpcId: z.string(),
     availabilityZone: z.string(),
     cidrBlock: cidr,
+    /** Only of subnets that exist: awsx gives none. */
+    ipv6CidrBlock: z.string().optional(),
     mapPublicIpOnLaunch: z.boolean(),
     assignIpv6AddressOnCreation: z.boolean(),
     tags,

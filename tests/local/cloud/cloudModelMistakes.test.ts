@@ -111,11 +111,14 @@ describe("local/cloud/cloudModel: mistakes", () => {
       ]);
     });
 
-    it("reading what exists", async () => {
+    it("reading what does not exist", async () => {
       const cloud = new ModelHarness();
-      await cloud.model.newResource({ type: LOGS, name: "pets", inputs: {}, custom: true, id: "/pets" });
+      await assert.rejects(
+        cloud.model.newResource({ type: LOGS, name: "pets", inputs: {}, custom: true, id: "/pets" }),
+        { message: `there is no ${LOGS} /pets in the modelled account` },
+      );
       assert.deepEqual(cloud.complaints(), [
-        `${LOGS}::pets: NotFound: there is no ${LOGS} IDHERE in the modelled account`,
+        `${LOGS}::pets: NotFound: there is no ${LOGS} /pets in the modelled account`,
       ]);
     });
 

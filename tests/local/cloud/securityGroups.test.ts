@@ -115,9 +115,9 @@ describe("local/cloud/services/securityGroups", () => {
       it("names exactly one peer", async () => {
         const wrong = (count: number) => ({
           error: "InvalidParameterCombination",
-          message: `a rule names exactly one of referencedSecurityGroupId and cidrIpv4, this one names ${count}`,
+          message: `a rule names exactly one of referencedSecurityGroupId, cidrIpv4 and prefixListId, this one names ${count}`,
           missing: "exactly one source or destination",
-          fix: "set either referencedSecurityGroupId or cidrIpv4",
+          fix: "set one of referencedSecurityGroupId, cidrIpv4 and prefixListId",
         });
         await assertRefused(type, (stack) => rule(stack, { cidrIpv4: "10.0.0.0/8" }), wrong(2));
         await assertRefused(type, (stack) => ({ ...nfs, securityGroupId: stack.id(TYPES.group, "pets") }), wrong(0));

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { tags } from "../fields";
+import { arn, digits } from "../physicalIds";
+import { resourceType } from "../resourceType";
+
+/** Keys with the policy that KMS gives by default: the account decides by IAM. Nothing here encrypts. */
+export const key = resourceType({
+  type: "aws:kms/key:Key",
+  inputs: z.strictObject({
+    description: z.string().max(8192).optional(),
+    enableKeyRotation: z.boolean().optional(),
+    deletionWindowInDays: z.number().int().min(7).max(30).optional(),
+    tags,
+  }),
+  create: ({ type, name, ...place }) => {
+    const hex = digits(type, name, 32);
+    const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+    return { id, outputs: { keyId: id, arn: arn(place, "kms", `key/${id}`) } };
+  },
+});
+
+export const keyAlias = resourceType({
+  type: "aws:kms/alias:Alias",
+  inputs: z.strictObject({
+    name: z
+      .string()
+      .regex(/^alias\/(?!aws\/)[a-zA-Z0-9/_-]+$/, { error: "must start with alias/, but not alias/aws/" }),
+    targetKeyId: z.string(),
+  }),
+  create: ({ inputs, ...place }) => ({ id: inputs.name, outputs: { arn: arn(place, "kms", inputs.name) } }),
+  refuse: ({ inputs, world }, existing) => {
+    if (existing.some((one) => one.inputs.name === inputs.name)) {
+      return {
+        error: "AlreadyExistsException",
+        message: `An alias with the name ${inputs.name} already exists`,
+        missing: "a name of its own",
+        fix: "rename it",
+      };
+    }
+    if (world.byId(key, inputs.targetKeyId) !== undefined) return undefined;
+    return {
+      error: "NotFoundException",
+      message: `Key '${inputs.targetKeyId}' does not exist`,
+      missing: `key ${inputs.targetKeyId}`,
+      fix: "create the key first",
+      needs: { type: key.type, id: inputs.targetKeyId },
+    };
+  },
+});
