@@ -80,13 +80,17 @@ function ofRun(requests: ReadonlyMap<string, Request>, run: string): Set<string>
   return ids;
 }
 
-/** Mean realised log loss of the true probabilities over what was learned up to `position`; null if that is nothing. */
+/**
+ * Mean realised log loss of the true probabilities over what was learned up to `position`; null if that is nothing, or if
+ * the truth of some of it is not known.
+ */
 export function bayesLogLoss({ requests, fates }: Evidence, position: number): number | null {
   let loss = 0;
   let records = 0;
   for (const [id, { trueLoss, records: sent }] of requests) {
     const at = fates.get(id)?.learnedAt;
     if (at === undefined || at > position) continue;
+    if (trueLoss === null) return null;
     loss += trueLoss;
     records += sent;
   }

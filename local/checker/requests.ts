@@ -7,7 +7,7 @@ export interface Request {
   readonly run: string;
   readonly key: string;
   readonly records: number;
-  readonly trueLoss: number;
+  readonly trueLoss: number | null;
   acknowledged: boolean;
   sandbox: string | undefined;
   resent: boolean;
@@ -27,7 +27,10 @@ export function requestsOf(runs: readonly RunLines[]): Requests {
       const id = idOf(line.producer, line.key);
       if (line.type === "sent") {
         const { key, records, trueLoss } = line;
-        if (byId.has(id)) differences.push(`request ${key} was sent under a key that was used before`);
+        const standing = byId.get(id);
+        if (standing !== undefined && !(line.replay === true && !standing.acknowledged)) {
+          differences.push(`request ${key} was sent under a key that was used before`);
+        }
         byId.set(id, { id, run, key, records, trueLoss, acknowledged: false, sandbox: undefined, resent: false });
         continue;
       }

@@ -1,12 +1,14 @@
 import { DamagedFile, type Storage } from "../checker/storage";
 import { readAcknowledgements } from "../traffic/acknowledgements";
+import { addLoss } from "../traffic/exampleStream";
 
 /** What stood when this run began, so that its own share can be told. */
 export interface Baseline {
   readonly requests: number;
   readonly acknowledged: number;
   readonly resends: number;
-  readonly trueLoss: number;
+  /** null: not known of all. */
+  readonly trueLoss: number | null;
   readonly sandboxes: ReadonlySet<string>;
   readonly trained: number;
   readonly heldOut: number;
@@ -22,13 +24,13 @@ export function readBaseline(acknowledgements: string, storage: Storage): Baseli
   let requests = 0;
   let acknowledged = 0;
   let resends = 0;
-  let trueLoss = 0;
+  let trueLoss: number | null = 0;
   for (const { lines } of readAcknowledgements(acknowledgements)) {
     for (const line of lines) {
       if (line.type !== "acknowledged") continue;
       requests++;
       acknowledged += line.records;
-      trueLoss += line.trueLoss;
+      trueLoss = addLoss(trueLoss, line.trueLoss);
       if (line.outcome === "duplicate") resends++;
       sandboxes.add(line.sandbox);
     }

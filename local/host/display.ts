@@ -1,6 +1,6 @@
 import type { Report } from "../report/report";
 import { statusLine } from "../report/statusLine";
-import type { Clock } from "../traffic/driver";
+import type { Clock } from "../traffic/requester";
 import { replaceReport } from "./statusFile";
 import type { Terminal } from "./terminal";
 

@@ -26,6 +26,7 @@ import {
 } from "./localDirectory";
 import { LocalRun } from "./localRun";
 import type { Lock } from "./lock";
+import { openReplay } from "./openReplay";
 import type { Options } from "./options";
 import { plainWords } from "./plainWords";
 import { policyLines } from "./policyLines";
@@ -34,7 +35,7 @@ import { resourceSummary } from "./resourceSummary";
 import { runName } from "./runName";
 import { StartError } from "./startError";
 import type { Terminal } from "./terminal";
-import { systemClock } from "./traffic";
+import { type Replay, systemClock } from "./traffic";
 import { whereToLook } from "./whereToLook";
 
 export interface HostParts {
@@ -63,6 +64,7 @@ export async function hostMain(parts: HostParts): Promise<number> {
     const format = { format: FORMAT, stack: options.stack, idsEnforced: enforcement.kind === "root" };
     const say = (text: string) => terminal.line(text);
     lock = prepare(paths, format, options.reset, () => clearLeftovers(paths.root), say);
+    const replay = await openReplay(options.replay, say);
     terminal.line(`${stackFiles.project}, stack ${options.stack}, on this machine`);
     for (const line of protections(enforcement)) terminal.line(line);
     const created = await createResources(parts.projectRoot, stackFiles, options, terminal);
@@ -84,7 +86,7 @@ export async function hostMain(parts: HostParts): Promise<number> {
       parts.exit(EXIT.killed);
     };
     for (const line of whereToLook(started, paths, process.cwd())) terminal.line(line);
-    return await run(parts, paths, format, created, started);
+    return await run(parts, replay, paths, format, created, started);
   } catch (error) {
     terminal.status("");
     terminal.line(failureText(error));
@@ -98,6 +100,7 @@ export async function hostMain(parts: HostParts): Promise<number> {
 
 async function run(
   { options, projectRoot, terminal, interrupts, startedAt }: HostParts,
+  replay: Replay | undefined,
   paths: LocalPaths,
   { idsEnforced }: LocalFormat,
   { model }: CreatedResources,
@@ -106,7 +109,7 @@ async function run(
   const { rate, forMs, report: reportPath } = options;
   const at = (directory: string) => join(paths.fileSystem, directory);
   const local = new LocalRun({
-    ...{ compute, paths, terminal, rate, forMs, startedAt, clock: systemClock, stop: interrupts.first },
+    ...{ compute, paths, terminal, rate, replay, forMs, startedAt, clock: systemClock, stop: interrupts.first },
     idsEnforced,
     // Those of a consumer are in its status.
     refusedAtCreation: model.refusals.filter(

@@ -2,7 +2,8 @@ import type { Manifest } from "../../handlers/protocol/manifestTypes";
 import type { CheckResult } from "../checker/check";
 import type { ConsumerStatus } from "../compute/types";
 import { type Counts, consumerReport, type Report, type Staleness } from "../report/report";
-import type { DriverStats } from "../traffic/driver";
+import { addLoss } from "../traffic/exampleStream";
+import type { DriverStats } from "../traffic/requester";
 import type { Baseline } from "./baseline";
 
 /** What the host knows at one moment of a run. */
@@ -13,6 +14,7 @@ export interface Moment {
   /** Newest version on disk. */
   readonly manifest: Manifest | undefined;
   readonly staleness: Staleness;
+  readonly malformed: number;
   readonly predictions: number;
   readonly refusedMounts: number;
   readonly expectedRefusals: number;
@@ -32,7 +34,7 @@ export function liveReport(moment: Moment): Report {
     heldOut: Math.max(baseline.heldOut, manifest?.metrics.heldOut ?? 0),
     resends: baseline.resends + (driver?.resends ?? 0),
   };
-  const trueLoss = baseline.trueLoss + (driver?.trueLoss ?? 0);
+  const trueLoss = addLoss(baseline.trueLoss, driver === undefined ? 0 : driver.trueLoss);
   const { quarantined, excluded } = baseline;
   return {
     readyMs: moment.readyMs,
@@ -41,7 +43,7 @@ export function liveReport(moment: Moment): Report {
     modelVersion: manifest?.version ?? null,
     progressiveLogLoss: manifest?.metrics.logLoss ?? null,
     progressiveAccuracy: manifest?.metrics.accuracy ?? null,
-    bayesLogLoss: now.acknowledged === 0 ? null : trueLoss / now.acknowledged,
+    bayesLogLoss: now.acknowledged === 0 || trueLoss === null ? null : trueLoss / now.acknowledged,
     stalenessMs: moment.staleness,
     ...rest(moment),
     run: counts({
@@ -83,6 +85,6 @@ function counts(known: Known): Counts {
   };
 }
 
-function rest({ predictions, refusedMounts, expectedRefusals, consumers }: Moment) {
-  return { predictions, refusedMounts, expectedRefusals, consumers: consumers.map(consumerReport) };
+function rest({ malformed, predictions, refusedMounts, expectedRefusals, consumers }: Moment) {
+  return { malformed, predictions, refusedMounts, expectedRefusals, consumers: consumers.map(consumerReport) };
 }

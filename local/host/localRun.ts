@@ -3,7 +3,8 @@ import type { CheckResult } from "../checker/check";
 import { Storage, type StorageRoots } from "../checker/storage";
 import type { ConsumerStatus, GateResult, LocalCompute } from "../compute/types";
 import type { Report } from "../report/report";
-import type { Clock } from "../traffic/driver";
+import { count } from "../report/statusLine";
+import type { Clock } from "../traffic/requester";
 import { type Baseline, readBaseline, unlessDamaged } from "./baseline";
 import { ConsumerEvents, refusalLines } from "./consumerEvents";
 import { display } from "./display";
@@ -12,11 +13,12 @@ import { expectedRefusals, gateLines, withoutEnforcement } from "./gateLines";
 import { finalReport, liveReport, type Moment } from "./liveReport";
 import type { LocalPaths } from "./localDirectory";
 import { trainerOf } from "./readiness";
+import { replayEnd } from "./replayEnd";
 import { SignsOfLife } from "./signsOfLife";
 import { replaceReport } from "./statusFile";
 import { stopInOrder } from "./stopInOrder";
 import type { Terminal } from "./terminal";
-import { Traffic } from "./traffic";
+import { type Replay, Traffic } from "./traffic";
 import { waitUntilReady } from "./waitUntilReady";
 
 /** The longest that a timer can wait: 24 days. */
@@ -33,6 +35,8 @@ export interface RunParts {
   /** Name of this run, unique since the last reset. */
   readonly run: string;
   readonly rate: number;
+  /** The file that is sent instead of sample traffic. */
+  readonly replay?: Replay | undefined;
   /** Milliseconds of traffic from ready; undefined = until `stop` aborts. */
   readonly forMs: number | undefined;
   readonly stop: AbortSignal;
@@ -55,14 +59,14 @@ export class LocalRun {
   private readyMs: number | null = null;
 
   constructor(private readonly parts: RunParts) {
-    const { compute, paths, roots, run, rate } = parts;
+    const { compute, paths, roots, run, rate, replay } = parts;
     this.storage = new Storage(roots);
     for (const refusal of parts.refusedAtCreation) {
       for (const line of refusalLines(refusal.resource, refusal, "not created")) parts.terminal.line(line);
       this.consumerProblems.push(`${refusal.resource}: not created: ${refusal.error} (missing: ${refusal.missing})`);
     }
     this.baseline = readBaseline(paths.acknowledgements, this.storage);
-    this.traffic = new Traffic(compute, roots, { run, rate, acknowledgements: paths.acknowledgements });
+    this.traffic = new Traffic(compute, roots, { run, rate, replay, acknowledgements: paths.acknowledgements });
   }
 
   /** The whole run; resolves with the report and how it is judged. */
@@ -122,7 +126,23 @@ export class LocalRun {
       this.readyMs = Math.round(clock.now() - startedAt);
       terminal.line(`ready after ${(this.readyMs / 1_000).toFixed(1)} s`);
     }
-    await clock.sleep(forMs ?? FOREVER_MS, stop);
+    const end = new AbortController();
+    const over = AbortSignal.any([stop, end.signal]);
+    await Promise.race([clock.sleep(forMs ?? FOREVER_MS, over), this.replayThrough(trainer, over)]);
+    end.abort();
+  }
+
+  /** Resolves when the file that was to be sent is learned; never, if there is none. */
+  private async replayThrough(trainer: string | undefined, over: AbortSignal): Promise<void> {
+    const { replay, compute, clock, terminal } = this.parts;
+    if (replay === undefined) return await new Promise(() => {});
+    await replayEnd(this.traffic, compute, trainer, clock, over);
+    const driver = this.traffic.replay;
+    if (over.aborted || driver === undefined) return;
+    const skipped = driver.skipped === 0 ? "" : `, ${count(driver.skipped)} stood since an earlier run`;
+    terminal.line(
+      `${replay.rows.file} is through: ${count(driver.stats.acknowledged)} examples acknowledged${skipped}`,
+    );
   }
 
   /** Resolves when traffic cannot go on; never otherwise. */
@@ -144,6 +164,7 @@ export class LocalRun {
       driver: driver?.stats,
       manifest: unlessDamaged(() => this.storage.newestManifest()),
       staleness: final ? watch.final() : watch.soFar(),
+      malformed: this.parts.replay?.rows.malformed ?? 0,
       predictions: predictor?.stats.predictions ?? 0,
       refusedMounts: this.events.refusedConsumers.length,
       expectedRefusals: expectedRefusals(this.gate),

@@ -10,6 +10,8 @@ export interface Options {
   readonly forMs: number | undefined;
   /** Examples per second that the traffic offers. */
   readonly rate: number;
+  /** The file that is sent instead of sample traffic; undefined = sample traffic. */
+  readonly replay: ReplayOptions | undefined;
   /** File that the report is written to; undefined = none. */
   readonly report: string | undefined;
   readonly reset: boolean;
@@ -19,6 +21,16 @@ export interface Options {
   readonly withoutTls: readonly string[];
   /** Whether the stack must keep the policies to be started. */
   readonly policies: boolean;
+}
+
+export interface ReplayOptions {
+  readonly file: string;
+  /** Column of the label; undefined = `label`. */
+  readonly label: string | undefined;
+  /** Column that names the record; undefined = `id`, where there is one. */
+  readonly key: string | undefined;
+  /** Examples per second; undefined = as fast as they are acknowledged. */
+  readonly rate: number | undefined;
 }
 
 /** Every problem of one command line; its message lists them all. */
@@ -41,7 +53,13 @@ interface OptionForm {
 
 const FORMS: Readonly<Record<string, OptionForm>> = {
   for: { value: "TIME", help: "stop after TIME, counted from ready (60s, 5m); without it: until Ctrl-C" },
-  rate: { value: "N", help: "examples per second, 1 to 100000 (default 1000)" },
+  rate: { value: "N", help: "examples per second, 1 to 100000 (default 1000; of a file: as fast as it goes)" },
+  replay: {
+    value: "FILE",
+    help: "send FILE (CSV or JSON lines) instead of sample traffic, and end when it is learned",
+  },
+  label: { value: "COLUMN", help: "the label's column in FILE (default label)" },
+  key: { value: "COLUMN", help: "the column in FILE that names the record (default id, where there is one)" },
   report: { value: "FILE", help: "write the report (JSON) to FILE at the end" },
   reset: { help: "clear .local/ first: data, models, acknowledgements and logs" },
   stack: { value: "NAME", help: "the stack to run: Pulumi.NAME.yaml (default local)" },
@@ -110,6 +128,7 @@ export function parseOptions(argv: readonly string[]): Options {
     stack: decode(given, "stack", "local", (text) => (STACK.test(text) ? text : undefined), problems, STACK_FORM),
     forMs: decode(given, "for", undefined, duration, problems, DURATION_FORM),
     rate: decode(given, "rate", 1_000, wholeRate, problems, `a whole number from 1 to ${MAX_RATE}`),
+    replay: undefined,
     report: given.get("report")?.[0],
     reset: given.has("reset"),
     without: given.get("without") ?? [],
@@ -119,8 +138,27 @@ export function parseOptions(argv: readonly string[]): Options {
   for (const text of options.without) {
     if (!/^[^:]+:[^:]+:[^:]+::.+$/.test(text)) problems.push(`--without must be ${WITHOUT_FORM}, got ${quote(text)}`);
   }
+  const replay = replayOptions(given, options.rate, problems);
   if (problems.length > 0) throw new OptionsError(problems);
-  return options;
+  return { ...options, replay };
+}
+
+function replayOptions(
+  given: ReadonlyMap<string, readonly string[]>,
+  rate: number,
+  problems: string[],
+): ReplayOptions | undefined {
+  const [file, label, key] = ["replay", "label", "key"].map((name) => given.get(name)?.[0]);
+  if (file !== undefined) {
+    if (label !== undefined && label === key) {
+      problems.push(`--label and --key both name ${quote(label)}; a column is the label or the key`);
+    }
+    return { file, label, key, rate: given.has("rate") ? rate : undefined };
+  }
+  for (const name of ["label", "key"]) {
+    if (given.has(name)) problems.push(`--${name} names a column of a replayed file; give --replay FILE with it`);
+  }
+  return undefined;
 }
 
 const STACK_FORM = "a stack's name: letters, digits, dot, hyphen, underscore";

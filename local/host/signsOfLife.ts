@@ -10,6 +10,8 @@ export class SignsOfLife implements Signs {
   readonly invoked = new Set<string>();
   readonly answered = new Set<string>();
   readonly trained = new Set<string>();
+  /** Functions that the gate has nothing against. */
+  private readonly passed = new Set<string>();
   private readonly logAtStart: number;
 
   constructor(
@@ -26,18 +28,20 @@ export class SignsOfLife implements Signs {
     const failed = new Set(parts.gate.filter(({ passed }) => !passed).map(({ consumer }) => consumer));
     for (const { consumer } of parts.compute.functions) {
       // The gate's probe is an invocation; the function that gets traffic has to answer that.
-      if (!failed.has(consumer) && !(consumer === INGEST && parts.traffic.driver)) this.invoked.add(consumer);
+      if (failed.has(consumer)) continue;
+      this.passed.add(consumer);
+      if (!(consumer === INGEST && parts.traffic.driver)) this.invoked.add(consumer);
     }
   }
 
   async look(): Promise<void> {
     const { compute, traffic, storage, baseline, trainer } = this.parts;
-    if ((traffic.driver?.stats.requests ?? 0) > 0) this.invoked.add(INGEST);
+    const quiet = traffic.driver === undefined || traffic.quiet;
+    if ((traffic.driver?.stats.requests ?? 0) > 0 || (quiet && this.passed.has(INGEST))) this.invoked.add(INGEST);
     traffic.follower.read();
     const checkpoint = storage.newestCheckpointPosition();
     // A journal that goes on has a checkpoint before its worker runs: then the worker has to take something new.
-    const worked =
-      checkpoint !== baseline.checkpoint || traffic.driver === undefined || traffic.follower.last > this.logAtStart;
+    const worked = checkpoint !== baseline.checkpoint || quiet || traffic.follower.last > this.logAtStart;
     if (trainer !== undefined && checkpoint !== undefined && worked) this.trained.add(trainer);
     const silent = compute.services.filter(({ consumer }) => !this.answered.has(consumer));
     await Promise.all(

@@ -1,6 +1,6 @@
 import type { Storage } from "../checker/storage";
 import type { LocalCompute } from "../compute/types";
-import type { Clock } from "../traffic/driver";
+import type { Clock } from "../traffic/requester";
 import { unlessDamaged } from "./baseline";
 import type { Traffic } from "./traffic";
 

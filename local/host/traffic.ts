@@ -1,14 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { StorageRoots } from "../checker/storage";
 import type { LocalCompute } from "../compute/types";
-import { openAcknowledgements } from "../traffic/acknowledgements";
-import { type Clock, Driver } from "../traffic/driver";
+import { openAcknowledgements, readAcknowledgements } from "../traffic/acknowledgements";
+import { Driver } from "../traffic/driver";
 import { ExampleStream } from "../traffic/exampleStream";
 import { ingestClient } from "../traffic/ingestClient";
 import { JournalFollower, loggedIds } from "../traffic/journalFollower";
 import { type Prediction, Predictor } from "../traffic/predictor";
+import { earlierBatches, FULL_BATCH, replayBatches } from "../traffic/replayBatches";
+import { ReplayDriver } from "../traffic/replayDriver";
+import type { ReplayRows } from "../traffic/replayRows";
+import type { Clock, RequesterParts } from "../traffic/requester";
+import type { Sender } from "../traffic/sender";
 import { StalenessWatch } from "../traffic/stalenessWatch";
-import { type TrafficPlan, trafficPlan } from "../traffic/trafficPlan";
+import { batchOf, trafficPlan } from "../traffic/trafficPlan";
 
 /** Predictions per second that watch the staleness: above the 20 that its resolution asks for. */
 const PREDICTIONS_PER_SECOND = 40;
@@ -23,13 +28,29 @@ export const systemClock: Clock = {
   },
 };
 
-/** Sample traffic of one run: requests to ingest, predictions from serve, and the watch over both. */
+/** A file that is sent instead of sample traffic. */
+export interface Replay {
+  readonly rows: ReplayRows;
+  /** Examples per second; undefined = as fast as they are acknowledged. */
+  readonly rate: number | undefined;
+}
+
+export interface TrafficOptions {
+  readonly run: string;
+  readonly rate: number;
+  readonly replay?: Replay | undefined;
+  /** Folder of the acknowledgement files. */
+  readonly acknowledgements: string;
+}
+
+/** Traffic of one run: requests to ingest, predictions from serve, and the watch over both. */
 export class Traffic {
   readonly watch = new StalenessWatch();
   readonly follower: JournalFollower;
-  readonly driver: Driver | undefined;
+  readonly driver: Sender | undefined;
+  /** The driver, where it sends a file. */
+  readonly replay: ReplayDriver | undefined;
   readonly predictor: Predictor | undefined;
-  readonly plan: TrafficPlan;
   /** Newest answer of /predict. */
   served: Prediction | undefined;
   private readonly closers: (() => void)[] = [];
@@ -37,21 +58,28 @@ export class Traffic {
   constructor(
     compute: LocalCompute,
     roots: StorageRoots,
-    options: { readonly run: string; readonly rate: number; readonly acknowledgements: string },
+    private readonly options: TrafficOptions,
   ) {
-    const { run, rate, acknowledgements } = options;
-    this.plan = trafficPlan(rate);
     this.follower = new JournalFollower(roots.journal, (entry) => this.watch.logged(entry.n, loggedIds(entry)));
     const target = compute.functions.find(({ consumer }) => consumer === INGEST);
     const refused = compute.consumers.some(({ name, refusal }) => name === INGEST && refusal !== undefined);
     if (target !== undefined && !refused) {
+      const { acknowledgements, run, rate, replay } = options;
+      const earlier = replay && earlierBatches(readAcknowledgements(acknowledgements));
       const file = openAcknowledgements(acknowledgements, run);
       const ingest = ingestClient(compute, target);
-      const stream = new ExampleStream(run);
-      this.driver = new Driver({
-        ...{ plan: this.plan, run, ingest, file, clock: systemClock, next: () => stream.next() },
+      const parts: RequesterParts = {
+        ...{ ingest, file, clock: systemClock },
         onAcknowledged: (id, receivedAt) => this.watch.acknowledged(id, receivedAt),
-      });
+      };
+      if (replay !== undefined) {
+        const size = replay.rate === undefined ? FULL_BATCH : batchOf(replay.rate, FULL_BATCH);
+        const batches = replayBatches(replay.rows.records(), size, earlier);
+        this.driver = this.replay = new ReplayDriver({ ...parts, batches, rate: replay.rate });
+      } else {
+        const stream = new ExampleStream(run);
+        this.driver = new Driver({ ...parts, plan: trafficPlan(rate), run, next: () => stream.next() });
+      }
       this.closers.push(
         () => ingest.close(),
         () => file.close(),
@@ -59,10 +87,11 @@ export class Traffic {
     }
     const service = compute.services.find(({ consumer }) => consumer === SERVE);
     if (service !== undefined) {
-      const questions = new ExampleStream(`${run} questions`);
+      const { replay } = options;
+      const questions = new ExampleStream(`${options.run} questions`);
       const predictor = new Predictor(
         service.url,
-        () => questions.next().record,
+        () => replay?.rows.first ?? questions.next().record,
         (prediction, at) => {
           this.served = prediction;
           if (prediction.log.to > this.follower.last) this.follower.read();
@@ -74,6 +103,12 @@ export class Traffic {
     }
   }
 
+  /** Whether nothing was sent and nothing will be: the file's records are all acknowledged already. */
+  get quiet(): boolean {
+    const { replay } = this;
+    return replay?.ended === true && replay.stats.requests === 0;
+  }
+
   start(): void {
     this.driver?.start();
     this.predictor?.start(PREDICTIONS_PER_SECOND);
@@ -81,12 +116,10 @@ export class Traffic {
 
   /** What runs, in lines for a person. */
   describe(): string[] {
-    const { clients, batch, intervalMs } = this.plan;
-    const rate = Math.round((clients * batch * 1_000) / intervalMs);
     return [
       this.driver === undefined
         ? "traffic is off: the stack has no function ingest that may run"
-        : `traffic: ${clients} clients, ${batch} examples a request, ${rate} examples/s`,
+        : `traffic: ${this.options.replay === undefined ? this.describeSample() : describeReplay(this.options.replay)}`,
       ...(this.predictor === undefined ? ["no predictions: no service serve runs"] : []),
     ];
   }
@@ -94,4 +127,14 @@ export class Traffic {
   close(): void {
     for (const close of this.closers) close();
   }
+
+  private describeSample(): string {
+    const { clients, batch, intervalMs } = trafficPlan(this.options.rate);
+    const rate = Math.round((clients * batch * 1_000) / intervalMs);
+    return `${clients} clients, ${batch} examples a request, ${rate} examples/s`;
+  }
+}
+
+function describeReplay({ rows, rate }: Replay): string {
+  return `${rows.file} in order, ${rate === undefined ? "as fast as it is acknowledged" : `${rate} examples/s`}`;
 }

@@ -1,5 +1,5 @@
 import type { GateResult, LocalCompute } from "../compute/types";
-import type { Clock } from "../traffic/driver";
+import type { Clock } from "../traffic/requester";
 import { needs, notReady } from "./readiness";
 import type { SignsOfLife } from "./signsOfLife";
 

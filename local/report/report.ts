@@ -51,9 +51,11 @@ export interface Report extends Counts {
   /** Cumulative, natural logarithm; null before the first record. */
   readonly progressiveLogLoss: number | null;
   readonly progressiveAccuracy: number | null;
-  /** Realised log loss of the true probabilities over the same records. */
+  /** Realised log loss of the true probabilities over the same records; null where nobody knows them. */
   readonly bayesLogLoss: number | null;
   readonly stalenessMs: Staleness;
+  /** Rows of a replayed file that could not be used, in this run. */
+  readonly malformed: number;
   /** Answers 200 of /predict in this run. */
   readonly predictions: number;
   /** Consumers whose mount was refused. */

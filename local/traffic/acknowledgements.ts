@@ -8,8 +8,10 @@ export interface Sent {
   readonly producer: string;
   readonly key: string;
   readonly records: number;
-  /** Sum of the true probabilities' realised log loss over the records. */
-  readonly trueLoss: number;
+  /** Sum of the true probabilities' realised log loss over the records; null where nobody knows them. */
+  readonly trueLoss: number | null;
+  /** A file's records: a later run sends the same request again if this one is not answered. */
+  readonly replay?: true;
 }
 
 /** A 2xx answer, written before it is counted anywhere. */
@@ -22,7 +24,7 @@ export interface Acknowledged {
   readonly outcome: "stored" | "duplicate";
   /** Milliseconds since 1970, by the driver's clock. */
   readonly receivedAt: number;
-  readonly trueLoss: number;
+  readonly trueLoss: number | null;
   /** Log stream of the process that answered. */
   readonly sandbox: string;
 }

@@ -69,6 +69,11 @@ export function trueLoss(example: Example): number {
   return -Math.log(example.record.label === 1 ? example.probability : 1 - example.probability);
 }
 
+/** Sum of two losses; null, not known, makes the whole unknown. */
+export function addLoss(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}
+
 interface Field {
   readonly name: string;
   readonly cumulative: Float64Array;

@@ -7,6 +7,8 @@ export interface IngestRequest {
   readonly key: string;
   readonly sequence: number;
   readonly records: readonly InputRecord[];
+  /** JSON of `records`, from a sender that has it already. */
+  readonly recordsJson?: string;
 }
 
 export type IngestAnswer =
@@ -41,7 +43,7 @@ export function ingestClient(
         new InvokeCommand({
           FunctionName: target.functionName,
           Qualifier: target.qualifier,
-          Payload: Buffer.from(JSON.stringify(request)),
+          Payload: Buffer.from(requestBody(request)),
         }),
         { abortSignal: signal },
       );
@@ -51,6 +53,11 @@ export function ingestClient(
     }
   };
   return Object.assign(ingest, { close: () => client.destroy() });
+}
+
+function requestBody({ producer, key, sequence, records, recordsJson }: IngestRequest): string {
+  const head = JSON.stringify({ producer, key, sequence });
+  return `${head.slice(0, -1)},"records":${recordsJson ?? JSON.stringify(records)}}`;
 }
 
 /** What an Invoke answer of ingest means to its caller. */

@@ -16,7 +16,7 @@ const CONSUMER = {
 };
 const MOMENT: Moment = {
   ...{ baseline: BASELINE, readyMs: 4_000, driver: DRIVER, manifest: MANIFEST, staleness: { p50: 1_000, p99: 2_000 } },
-  ...{ predictions: 80, refusedMounts: 1, expectedRefusals: 1 },
+  ...{ malformed: 3, predictions: 80, refusedMounts: 1, expectedRefusals: 1 },
   consumers: [consumer("serve", { refusal: REFUSAL, pids: [] })],
 };
 
@@ -27,13 +27,25 @@ describe("report of a moment", () => {
       ...{ requests: 30, acknowledged: 1_500, trained: 1_200, heldOut: 60, quarantined: 10, excluded: 5, pending: 225 },
       ...{ lost: null, duplicates: null, resends: 3, unacknowledged: null, unkeyed: null },
       ...{ sandboxes: 3, modelVersion: 7, progressiveLogLoss: 0.5, progressiveAccuracy: 0.75, bayesLogLoss: 0.4 },
-      ...{ stalenessMs: { p50: 1_000, p99: 2_000 }, predictions: 80, refusedMounts: 1, expectedRefusals: 1 },
+      ...{ stalenessMs: { p50: 1_000, p99: 2_000 }, malformed: 3, predictions: 80 },
+      ...{ refusedMounts: 1, expectedRefusals: 1 },
       consumers: [CONSUMER],
       run: {
         ...{ requests: 10, acknowledged: 500, trained: 300, heldOut: 10, quarantined: 0, excluded: 0, pending: 190 },
         ...{ lost: null, duplicates: null, resends: 2, unacknowledged: null, unkeyed: null },
       },
     });
+  });
+
+  it("knows no best possible loss as soon as nobody knows it of some records", () => {
+    const moments: Moment[] = [
+      { ...MOMENT, driver: { ...DRIVER, trueLoss: null } },
+      { ...MOMENT, baseline: { ...BASELINE, trueLoss: null } },
+    ];
+    assert.deepEqual(
+      moments.map((moment) => liveReport(moment).bayesLogLoss),
+      [null, null],
+    );
   });
 
   it("before traffic and model stands where the last run ended", () => {
@@ -55,7 +67,7 @@ describe("report of a moment", () => {
     assert.deepEqual(finalReport(MOMENT, check), {
       ...{ readyMs: 4_000, ...counts, sandboxes: 13, modelVersion: 14, progressiveLogLoss: 0.15 },
       ...{ progressiveAccuracy: 0.16, bayesLogLoss: 0.17, stalenessMs: { p50: 1_000, p99: 2_000 }, predictions: 80 },
-      ...{ refusedMounts: 1, expectedRefusals: 1, consumers: [CONSUMER], run: { ...counts, lost: 0 } },
+      ...{ malformed: 3, refusedMounts: 1, expectedRefusals: 1, consumers: [CONSUMER], run: { ...counts, lost: 0 } },
     });
   });
 });
@@ -85,7 +97,7 @@ describe("baseline", () => {
     assert.equal(baseline.trained + baseline.heldOut, 400);
     assert.deepEqual([...baseline.sandboxes].sort(), ["sandbox-0", "sandbox-1", "sandbox-2", "sandbox-3"]);
     assert.equal(baseline.checkpoint, fixture.check("run-2").position);
-    assert.ok(baseline.trueLoss > 0);
+    assert.ok(baseline.trueLoss !== null && baseline.trueLoss > 0);
   });
 
   it("goes on without a damaged checkpoint: the checker will name it", () => {

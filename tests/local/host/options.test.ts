@@ -7,6 +7,7 @@ const DEFAULTS: Options = {
   stack: "local",
   forMs: undefined,
   rate: 1_000,
+  replay: undefined,
   report: undefined,
   reset: false,
   without: [],
@@ -32,6 +33,11 @@ describe("local host options", () => {
     ["--for=1.5m", { forMs: 90_000 }],
     ["--rate 1", { rate: 1 }],
     ["--rate=100000", { rate: 100_000 }],
+    ["--replay a.csv", { replay: { file: "a.csv", label: undefined, key: undefined, rate: undefined } }],
+    [
+      "--replay a.csv --label class --key id --rate 50",
+      { rate: 50, replay: { file: "a.csv", label: "class", key: "id", rate: 50 } },
+    ],
     ["--reset --stack demo-2", { reset: true, stack: "demo-2" }],
     ["--reset --reset", { reset: true }],
     [
@@ -66,6 +72,16 @@ describe("local host options", () => {
     ["--rate 1e3", '--rate must be a whole number from 1 to 100000, got "1e3"'],
     ["--rate 100001", '--rate must be a whole number from 1 to 100000, got "100001"'],
     ["--rate 5 --rate 6", "--rate is given twice; give it once"],
+    ["--label class", "--label names a column of a replayed file; give --replay FILE with it"],
+    [
+      "--label class --key id --rate 0",
+      [
+        '--rate must be a whole number from 1 to 100000, got "0"',
+        "--label names a column of a replayed file; give --replay FILE with it",
+        "--key names a column of a replayed file; give --replay FILE with it",
+      ].join("\n"),
+    ],
+    ["--replay a --label y --key y", '--label and --key both name "y"; a column is the label or the key'],
     ["--reset=yes", '--reset takes no value, got "yes"'],
     ["--stack ../x", `--stack must be a stack's name: letters, digits, dot, hyphen, underscore, got "../x"`],
     [
@@ -97,7 +113,10 @@ describe("local host options", () => {
       `npm start -- [options]: runs the whole stack on this machine, with sample traffic
 
   --for TIME              stop after TIME, counted from ready (60s, 5m); without it: until Ctrl-C
-  --rate N                examples per second, 1 to 100000 (default 1000)
+  --rate N                examples per second, 1 to 100000 (default 1000; of a file: as fast as it goes)
+  --replay FILE           send FILE (CSV or JSON lines) instead of sample traffic, and end when it is learned
+  --label COLUMN          the label's column in FILE (default label)
+  --key COLUMN            the column in FILE that names the record (default id, where there is one)
   --report FILE           write the report (JSON) to FILE at the end
   --reset                 clear .local/ first: data, models, acknowledgements and logs
   --stack NAME            the stack to run: Pulumi.NAME.yaml (default local)

@@ -83,7 +83,8 @@ describe("display", () => {
             if (predictions === 120) end.abort();
             const report = liveReport({
               ...{ baseline: BASELINE, readyMs: null, driver: undefined, manifest: undefined, predictions },
-              ...{ staleness: { p50: null, p99: null }, refusedMounts: 0, expectedRefusals: 0, consumers: [] },
+              ...{ staleness: { p50: null, p99: null }, malformed: 0, refusedMounts: 0, expectedRefusals: 0 },
+              ...{ consumers: [] },
             });
             return report;
           },

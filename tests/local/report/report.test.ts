@@ -29,6 +29,7 @@ const REPORT: Report = {
   progressiveAccuracy: 0.75,
   bayesLogLoss: 0.487,
   stalenessMs: { p50: 1_432, p99: 2_900 },
+  malformed: 0,
   predictions: 2_400,
   refusedMounts: 0,
   expectedRefusals: 1,
@@ -57,7 +58,7 @@ describe("report", () => {
       "readyMs",
       ...counts,
       ...["sandboxes", "modelVersion", "progressiveLogLoss", "progressiveAccuracy", "bayesLogLoss", "stalenessMs"],
-      ...["predictions", "refusedMounts", "expectedRefusals", "consumers", "run"],
+      ...["malformed", "predictions", "refusedMounts", "expectedRefusals", "consumers", "run"],
     ]);
     assert.deepEqual(Object.keys(read.run), counts);
     assert.deepEqual(Object.keys(read.consumers[0]!), ["name", "compute", "pids", "uid", "mounts", "restarts"]);
@@ -100,6 +101,17 @@ describe("quantile", () => {
 });
 
 describe("summary", () => {
+  it("tells how many rows of a replayed file were not sent, if any", () => {
+    assert.deepEqual(
+      summaryLines({ ...REPORT, malformed: 1_234 }).filter((line) => line.startsWith("malformed")),
+      ["malformed     1,234 rows of the file were not sent"],
+    );
+    assert.equal(
+      summaryLines(REPORT).some((line) => line.startsWith("malformed")),
+      false,
+    );
+  });
+
   it("tells where every example is, what is lost, and how stale predictions were", () => {
     assert.deepEqual(summaryLines(REPORT), [
       "acknowledged  60,000 examples = 58,800 trained + 1,200 held out; 60,000 of them in this run",
