@@ -98,6 +98,7 @@ export class EditAndSee {
       }),
     );
     const swaps: Promise<void>[] = [];
+    const mended: string[] = [];
     for (const { state, attempt } of outcomes) {
       if ("problems" in attempt) {
         failures.set(state.consumer.name, attempt.problems);
@@ -107,10 +108,11 @@ export class EditAndSee {
       }
       const { bundle } = attempt;
       if (bundle.sha256 !== state.sha256) swaps.push(this.swap(state, bundle, files, savedAt));
-      else if (state.failed) this.parts.say(`${state.consumer.name}: can be bundled again, and is what runs`);
+      else if (state.failed) mended.push(state.consumer.name);
       state.sources = bundle.sources;
       state.failed = false;
     }
+    if (mended.length > 0) this.parts.say(`${mended.join(", ")}: bundled again; what runs is the same`);
     for (const line of failureLines(failures)) this.parts.say(line);
     if (!this.closed) this.watch();
     await Promise.all(swaps);

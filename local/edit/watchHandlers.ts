@@ -16,7 +16,9 @@ export function watchHandlers(
   startedAt: number,
   say: (line: string) => void,
 ): EditAndSee | undefined {
-  const consumers = Object.values(loadStackConfig(root).consumers).map(({ name, entry, compute: where }) => {
+  const consumers = Object.values(loadStackConfig(root).consumers).flatMap(({ name, entry, compute: where }) => {
+    // An image that somebody else built has no files here.
+    if (entry === undefined) return [];
     const kind = where === "lambda" ? "function" : "service";
     return { name, entry, kind, bundle: bundle(entry, kind) } as const;
   });

@@ -82,7 +82,8 @@ export class LocalService {
 
   /**
    * Replaces one replica after the other: the next process is healthy before the one in whose place it comes leaves the
-   * front, answers what it has, and ends. Resolves with why a new one does not become healthy; those not yet replaced run on.
+   * front. That one answers what it has and ends, for which nobody waits here. Resolves with why a new one does not become
+   * healthy; those not yet replaced run on.
    */
   async roll(replica: LocalServiceOptions["replica"]): Promise<string | undefined> {
     for (const [index, old] of this.replicas.entries()) {
@@ -99,9 +100,7 @@ export class LocalService {
       this.passing.delete(fresh);
       this.passing.add(old);
       old.ready = false;
-      await this.answered(old);
-      this.earlierRestarts += old.supervisor.restarts;
-      await this.leave(old);
+      void this.answered(old).then(() => this.leave(old));
     }
     return undefined;
   }
@@ -136,7 +135,7 @@ export class LocalService {
     replica.ready = false;
     replica.watch?.stop();
     await replica.supervisor.stop();
-    this.passing.delete(replica);
+    if (this.passing.delete(replica)) this.earlierRestarts += replica.supervisor.restarts;
   }
 
   /** Whoever does not take its answer is waited for only as long as a stop may take. */
