@@ -88,7 +88,8 @@ export class LocalServices {
 async function startService(platform: Platform, recorded: RecordedService, frontPort: number): Promise<Running> {
   const { consumer, container, replicas, requests } = recorded;
   const { mounts, launcher, clock, logs, note } = platform;
-  const described = mounts.describe(requests(0));
+  const identity = identityOf(recorded);
+  const described = { ...mounts.describe(requests(0)), uid: identity.uid };
   const { image, plan } = planOf(platform, recorded);
   const accesses: ReturnType<typeof accessOf>[] = [];
   const replica =
@@ -100,7 +101,13 @@ async function startService(platform: Platform, recorded: RecordedService, front
     });
   try {
     for (let index = 0; index < replicas; index++) {
-      accesses.push(accessOf(requests(index).map((request) => mounts.mount(request))));
+      const access = accessOf(requests(index).map((request) => mounts.mount(request)));
+      if (access.mounts.length > 0 && access.uid !== identity.uid) {
+        throw new Error(
+          `${consumer}: not modelled on this machine: its container runs as ${identity.uid}, its access points as ${access.uid}`,
+        );
+      }
+      accesses.push({ ...access, ...identity });
     }
     const service = await LocalService.start({
       name: consumer,
@@ -119,6 +126,12 @@ async function startService(platform: Platform, recorded: RecordedService, front
     if (!(error instanceof MountRefused)) throw error;
     return { recorded, described, refusal: error.refusal, service: undefined, replica };
   }
+}
+
+/** uid and gid that the task definition gives the container. */
+function identityOf({ container }: RecordedService): { readonly uid: number; readonly gid: number } {
+  const [uid = 0, gid = 0] = container.user.split(":").map(Number);
+  return { uid, gid };
 }
 
 /** Everything of a replica's process but its bundle, and its identity and mounts, which come from admission. */

@@ -105,7 +105,8 @@ function startWorker(platform: Platform, recorded: RecordedWorker): Running {
           output: (line) => logs.write(consumer, 0, line),
           onEnd: (why) => note(why),
         });
-  const running: Running = { recorded, described: mounts.describe(requests), bootstrapped, supervisor, home };
+  const described = { ...mounts.describe(requests), ...(unit === undefined ? {} : { uid: unit.uid }) };
+  const running: Running = { recorded, described, bootstrapped, supervisor, home };
   supervisor?.start();
   return running;
 }

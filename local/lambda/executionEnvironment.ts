@@ -1,6 +1,6 @@
 import { endingText } from "../sandbox/endingText";
 import { peakMemory } from "../sandbox/peakMemory";
-import type { Ending, Launch, ProcessAccess, SandboxProcess } from "../sandbox/types";
+import type { Ending, Launch, ProcessAccess, SandboxProcess, SandboxSpec } from "../sandbox/types";
 import type { Clock } from "../supervision/clock";
 import { deferred } from "../supervision/deferred";
 import { functionEnvironment, logStreamName, RUNTIME_ROOT, TASK_ROOT } from "./functionEnvironment";
@@ -84,30 +84,23 @@ export class ExecutionEnvironment {
       ready: () => outcome.resolve("ready"),
       initError: (body) => outcome.resolve({ payload: body, functionError: "Unhandled" }),
     });
-    const stream = logStreamName(spec, new Date(clock.now()), services.unique());
-    const child = services.launch(
-      {
-        label: `${spec.name}/${index}`,
-        ...access,
-        umask: UMASK,
-        readOnlyFolders: [
-          { source: spec.code, at: TASK_ROOT },
-          { source: services.runtimeFolder, at: RUNTIME_ROOT },
-        ],
-        tmpBytes: spec.tmpBytes,
-        workingDirectory: TASK_ROOT,
-        environment: functionEnvironment(spec, {
-          region: services.region,
-          runtimeApi: api.address,
-          runtimeToken: token,
-          logStream: stream,
-          credentials: services.credentials(spec.roleArn, spec.name),
-          lambdaEndpoint: services.lambdaEndpoint(),
-        }),
-        nodeArguments: [`${RUNTIME_ROOT}/bootstrap.mjs`],
-      },
-      (line) => services.log(spec, index, line),
-    );
+    const variables = functionEnvironment(spec, {
+      region: services.region,
+      runtimeApi: api.address,
+      runtimeToken: token,
+      logStream: logStreamName(spec, new Date(clock.now()), services.unique()),
+      credentials: services.credentials(spec.roleArn, spec.name),
+      lambdaEndpoint: services.lambdaEndpoint(),
+    });
+    let child: SandboxProcess;
+    try {
+      child = services.launch(processOf(spec, index, access, services.runtimeFolder, variables), (line) =>
+        services.log(spec, index, line),
+      );
+    } catch (error) {
+      api.close();
+      throw error;
+    }
     const ended = child.ended.catch((): Ending => ({ code: 127, signal: null }));
     void ended.then((ending) => outcome.resolve(exitReply(undefined, ending)));
     const cancel = clock.after(initLimit, () => outcome.resolve("too slow"));
@@ -187,6 +180,28 @@ export class ExecutionEnvironment {
     this.api.close();
     this.current?.fail(exitReply(this.current.requestId, ending));
   }
+}
+
+function processOf(
+  spec: FunctionSpec,
+  index: number,
+  access: ProcessAccess,
+  runtimeFolder: string,
+  environment: Readonly<Record<string, string>>,
+): SandboxSpec {
+  return {
+    label: `${spec.name}/${index}`,
+    ...access,
+    umask: UMASK,
+    readOnlyFolders: [
+      { source: spec.code, at: TASK_ROOT },
+      { source: runtimeFolder, at: RUNTIME_ROOT },
+    ],
+    tmpBytes: spec.tmpBytes,
+    workingDirectory: TASK_ROOT,
+    environment,
+    nodeArguments: [`${RUNTIME_ROOT}/bootstrap.mjs`],
+  };
 }
 
 function prefix(requestId: string | undefined): string {

@@ -21,8 +21,12 @@ export interface Launcher {
   readonly launch: Launch;
   /** Pids that a killed host had left, ended now. */
   readonly cleared: readonly number[];
-  /** A folder of the launcher's own in the sandbox: the loopback preload. */
-  readonly loopback: { readonly source: string; readonly at: string };
+}
+
+/** The preload's folder, here and in the sandbox. */
+interface Preload {
+  readonly source: string;
+  readonly at: string;
 }
 
 const LOOPBACK = "/var/shared-storage";
@@ -53,10 +57,10 @@ export function createLauncher({ enforcement, hidden, runFolder }: LauncherOptio
     };
     return spawnProcess(command, { list, output, cleanUp });
   };
-  return { launch, cleared, loopback };
+  return { launch, cleared };
 }
 
-function withPreload(spec: SandboxSpec, loopback: Launcher["loopback"]): SandboxSpec {
+function withPreload(spec: SandboxSpec, loopback: Preload): SandboxSpec {
   return {
     ...spec,
     readOnlyFolders: [...spec.readOnlyFolders, loopback],

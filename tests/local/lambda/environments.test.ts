@@ -120,6 +120,17 @@ describe("execution environments", () => {
     assert.deepEqual(await call(pool, {}), { answer: "ran", error: undefined });
   });
 
+  it("cannot have a variable that would act on the programs that build their root, and leave no server behind", async () => {
+    const pool = harness.function("odd", PID, { environment: { LD_PRELOAD: "/tmp/x.so" } });
+    const servers = () => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+    const before = servers();
+    await assert.rejects(pool.invoke(event({})), {
+      message: "odd/0: environment variable LD_PRELOAD cannot be set on this machine",
+    });
+    while (servers() > before) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(pool.pids, []);
+  });
+
   it("are at most as many as this machine takes, whatever the function may have", async () => {
     const pool = harness.function("most", PID, { reservedConcurrency: 100 });
     // Nothing starts in this test: it is about the count of events.
