@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import { type ErrnoName, StorageError } from "../../handlers/protocol/errors";
 import type { FileSystem } from "../../handlers/protocol/fileSystem";
 
@@ -36,6 +36,7 @@ export class MemoryFileSystem implements FileSystem {
   private readonly directories = new Map<string, number>([["/", 0o755]]);
   private readonly before = new Map<string, string[]>();
   private readonly handles = new Map<number, { path: string; inode: Inode }>();
+  private readonly counts = new Map<Operation, number>();
   private nextHandle = 3;
 
   constructor(...directories: string[]) {
@@ -168,7 +169,11 @@ export class MemoryFileSystem implements FileSystem {
   private async run<T>(operation: Operation, path: string, apply: (stale: boolean) => T): Promise<T> {
     const call = { operation, path };
     this.calls.push(call);
-    const fault = this.faults(call, this.calls.filter((made) => made.operation === operation).length);
+    // A test that empties the list counts from there.
+    if (this.calls.length === 1) this.counts.clear();
+    const count = (this.counts.get(operation) ?? 0) + 1;
+    this.counts.set(operation, count);
+    const fault = this.faults(call, count);
     // Real calls take time: other clients get their turn in between.
     await Promise.resolve();
     if (fault === undefined || "stale" in fault) return apply(fault !== undefined);
@@ -182,8 +187,15 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   private names(directory: string): string[] {
-    const children = [...this.files.keys(), ...this.directories.keys()];
-    return children.filter((path) => path !== "/" && dirname(path) === directory).map((path) => basename(path));
+    const below = directory === "/" ? "/" : `${directory}/`;
+    const names: string[] = [];
+    for (const paths of [this.files.keys(), this.directories.keys()]) {
+      for (const path of paths) {
+        const child = path.startsWith(below) && path.length > below.length && path.indexOf("/", below.length) < 0;
+        if (child) names.push(path.slice(below.length));
+      }
+    }
+    return names;
   }
 
   private parent(path: string, syscall: string): void {

@@ -39,11 +39,20 @@ const faults: readonly [Operation, Fault][] = [
   ["mkdir", { error: "EIO", applied: true }],
 ];
 
+interface Totals {
+  readonly acknowledged: number;
+  readonly injected: number;
+  readonly kills: number;
+  readonly packs: number;
+  /** Segments deleted from samples. */
+  readonly deleted: number;
+}
+
 /**
- * Writers with keys that they repeat until answered, one or two trainers that are killed and started again, a disk that
- * fails in every way the protocol knows. What was answered must have been learned once, in the same order by everybody.
+ * Writers with keys that they repeat until answered, one or two trainers that are killed and started again, packing and deletion beside them, a
+ * disk that fails in every way the protocol knows. What was answered must have been learned once, in the same order by everybody.
  */
-async function run(seed: number): Promise<{ acknowledged: number; injected: number; kills: number }> {
+async function run(seed: number): Promise<Totals> {
   const random = randomOf(seed);
   const disk = new MemoryFileSystem("/samples", "/journal", "/models");
   const bench = new TrainingBench(disk);
@@ -64,6 +73,8 @@ async function run(seed: number): Promise<{ acknowledged: number; injected: numb
     for (let k = 0; k < 8; k++) {
       const key = `${name}${k}`;
       const count = 1 + Math.floor(random() * 5);
+      // Others get their turn, so that the log has many entries.
+      for (let turn = Math.floor(random() * 1200); turn > 0; turn--) await Promise.resolve();
       for (let attempt = 0; attempt < 40; attempt++) {
         const answer = await bench.send(key, count);
         if (random() < 0.2) bench.now += Math.floor(random() * 70_000);
@@ -77,12 +88,21 @@ async function run(seed: number): Promise<{ acknowledged: number; injected: numb
     }
   };
   const settings = { publishRecords: 5, publishSeconds: 0, checkpointRecords: 7, dedupHours: 24, discoverySeconds: 1 };
+  // Far more hurried than any stack: a pack of a few segments, gone from samples a minute after it was first seen.
+  let monotonic = 0;
+  const maintenance = {
+    settings: { retentionHours: 1 / 60, journalRetentionDays: 90, packSegments: 2, packHours: 1, janitorSeconds: 0 },
+    monotonic: () => {
+      monotonic += 5000;
+      return monotonic;
+    },
+  };
   let writing = true;
   const trainerLife = async (): Promise<void> => {
     while (writing) {
       try {
         const fileSystem = mortal(disk, 10 + Math.floor(random() * 300));
-        const trainer = await Trainer.start(bench.options({ settings, fileSystem }, countingLearners()));
+        const trainer = await Trainer.start(bench.options({ settings, fileSystem, maintenance }, countingLearners()));
         while (writing) await trainer.step().catch(pass);
       } catch (error) {
         if (!(error instanceof Killed)) pass(error);
@@ -116,7 +136,11 @@ async function run(seed: number): Promise<{ acknowledged: number; injected: numb
   const anew = countingLearners();
   await Trainer.start(bench.options({ settings }, anew));
   assert.deepEqual(anew.latest!.seen, learners.latest!.seen, "the log alone gives another model");
-  return { acknowledged: acknowledged.size, injected, kills };
+  const packs = disk.list("/journal/packed").filter((path) => path.endsWith(".log")).length;
+  const deleted = disk.calls.filter(
+    ({ operation, path }) => operation === "unlink" && path.startsWith("/samples/ready"),
+  );
+  return { acknowledged: acknowledged.size, injected, kills, packs, deleted: deleted.length };
 }
 
 class Killed extends Error {}
@@ -145,18 +169,17 @@ function pass(error: unknown): void {
 describe("any interleaving of writers, trainers and faults", () => {
   it(`loses nothing and learns nothing twice (${SEEDS} seeds)`, async function () {
     this.timeout(120_000);
-    const total = { acknowledged: 0, injected: 0, kills: 0 };
+    const total = { acknowledged: 0, injected: 0, kills: 0, packs: 0, deleted: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
       try {
         const result = await run(seed);
-        total.acknowledged += result.acknowledged;
-        total.injected += result.injected;
-        total.kills += result.kills;
+        for (const name of Object.keys(total) as (keyof Totals)[]) total[name] += result[name];
       } catch (error) {
         throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       }
     }
     console.log(`      ${JSON.stringify(total)}`);
-    assert.ok(total.injected > SEEDS && total.kills > SEEDS, "too little happened to prove anything");
+    const { injected, kills, packs, deleted } = total;
+    assert.ok(Math.min(injected, kills, packs, deleted) > SEEDS, "too little happened to prove anything");
   });
 });
