@@ -6,11 +6,13 @@ import { ProgramError } from "../cloud/runProgram";
 import { clearLeftovers } from "../compute/clearLeftovers";
 import { startCompute } from "../compute/startCompute";
 import type { LocalCompute } from "../compute/types";
+import { watchHandlers } from "../edit/watchHandlers";
 import { PolicyError } from "../policies/judgeStack";
 import { reportJson } from "../report/report";
 import { summaryLines } from "../report/summaryLines";
 import { detectEnforcement, type Enforcement, NOT_ENFORCED } from "../sandbox/enforcement";
 import { writeAccess } from "./accessFile";
+import { changesSinceLastRun } from "./changesSinceLastRun";
 import { runChecker } from "./checkerProcess";
 import { type CreatedResources, createResources } from "./createResources";
 import { EXIT, exitCode } from "./exitCode";
@@ -73,6 +75,8 @@ export async function hostMain(parts: HostParts): Promise<number> {
     recordFormat(paths.root, format);
     terminal.status("");
     for (const line of resourceSummary(created.events)) terminal.line(line);
+    const changes = changesSinceLastRun(paths.root, created.model.world.everything(), parts.projectRoot);
+    for (const line of changes) terminal.line(line);
     const started = await startCompute({
       ...{ world: created.model.world, notCreated: created.model, region: created.region, enforcement },
       ...{ root: parts.projectRoot, stateDir: paths.root, note: (text: string) => say(plainWords(text)) },
@@ -86,7 +90,16 @@ export async function hostMain(parts: HostParts): Promise<number> {
       parts.exit(EXIT.killed);
     };
     for (const line of whereToLook(started, paths, process.cwd())) terminal.line(line);
-    return await run(parts, replay, paths, format, created, started);
+    const edits = options.watch
+      ? watchHandlers(parts.projectRoot, started, parts.startedAt, (text) => say(plainWords(text)))
+      : undefined;
+    // What is saved from now on is for the next start.
+    parts.interrupts.first.addEventListener("abort", () => void edits?.close());
+    try {
+      return await run(parts, replay, paths, format, created, started);
+    } finally {
+      await edits?.close();
+    }
   } catch (error) {
     terminal.status("");
     terminal.line(failureText(error));

@@ -21,6 +21,8 @@ export interface Options {
   readonly withoutTls: readonly string[];
   /** Whether the stack must keep the policies to be started. */
   readonly policies: boolean;
+  /** Whether changed handlers are swapped in while the stack runs. */
+  readonly watch: boolean;
 }
 
 export interface ReplayOptions {
@@ -66,6 +68,7 @@ const FORMS: Readonly<Record<string, OptionForm>> = {
   without: { value: "TYPE::NAME", repeatable: true, help: "leave one resource out, to see what is refused without it" },
   "without-tls": { value: "CONSUMER", repeatable: true, help: "let CONSUMER mount without TLS, to see it refused" },
   "no-policies": { help: "start a stack that the policy pack refuses, and say so" },
+  "no-watch": { help: "do not swap in handlers that change while the stack runs" },
   help: { help: "print this and exit" },
 };
 
@@ -134,6 +137,7 @@ export function parseOptions(argv: readonly string[]): Options {
     without: given.get("without") ?? [],
     withoutTls: given.get("without-tls") ?? [],
     policies: !given.has("no-policies"),
+    watch: !given.has("no-watch"),
   };
   for (const text of options.without) {
     if (!/^[^:]+:[^:]+:[^:]+::.+$/.test(text)) problems.push(`--without must be ${WITHOUT_FORM}, got ${quote(text)}`);

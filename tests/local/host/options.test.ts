@@ -13,6 +13,7 @@ const DEFAULTS: Options = {
   without: [],
   withoutTls: [],
   policies: true,
+  watch: true,
 };
 const HINT = "npm start -- --help lists every option";
 
@@ -46,6 +47,7 @@ describe("local host options", () => {
     ],
     ["--without-tls serve --without-tls retrain", { withoutTls: ["serve", "retrain"] }],
     ["--no-policies", { policies: false }],
+    ["--no-watch", { watch: false }],
     ["--help", { help: true }],
   ];
   for (const [line, expected] of accepted) {
@@ -123,6 +125,7 @@ describe("local host options", () => {
   --without TYPE::NAME    leave one resource out, to see what is refused without it (repeatable)
   --without-tls CONSUMER  let CONSUMER mount without TLS, to see it refused (repeatable)
   --no-policies           start a stack that the policy pack refuses, and say so
+  --no-watch              do not swap in handlers that change while the stack runs
   --help                  print this and exit
 
 Everything it writes is below .local/. Ctrl-C stops in order, a second Ctrl-C kills.
