@@ -26,6 +26,7 @@ export interface Registered {
   readonly deleteBeforeReplace: boolean;
   readonly retainOnDelete: boolean;
   readonly deleteTimeout: string;
+  readonly ignoreChanges: readonly string[];
   /** How many transforms it registers for itself and its children. */
   readonly transforms: number;
 }
@@ -193,6 +194,7 @@ function registered(
     deleteBeforeReplace: request.getDeletebeforereplace(),
     retainOnDelete: request.getRetainondelete() ?? false,
     deleteTimeout: request.getCustomtimeouts()?.getDelete() ?? "",
+    ignoreChanges: request.getIgnorechangesList(),
     transforms: request.getTransformsList().length,
   };
 }
