@@ -16,7 +16,7 @@ export interface IngestRequest {
 export interface IngestTarget {
   /** Tells targets apart for as long as their data stands. */
   readonly name: string;
-  /** One attempt. Throws DataError for what no repetition helps with. */
+  /** One attempt; whoever sends repeats it by itself. Throws DataError for what no repetition helps with. */
   readonly send: (request: IngestRequest) => Promise<IngestAnswer>;
   readonly close: () => void;
 }
@@ -32,7 +32,12 @@ export function localTarget(localRoot: string): IngestTarget {
     throw new DataError(`${what}; start one with npm start, or name a deployed function with --function NAME`);
   }
   const { lambdaEndpoint: endpoint, region, credentials } = access;
-  return target("local", new LambdaClient({ endpoint, region, credentials }), found.functionName, found.qualifier);
+  return target(
+    "local",
+    new LambdaClient({ endpoint, region, credentials, maxAttempts: 1 }),
+    found.functionName,
+    found.qualifier,
+  );
 }
 
 /**
@@ -40,7 +45,7 @@ export function localTarget(localRoot: string): IngestTarget {
  * chain: environment, profile, SSO, instance).
  */
 export function deployedTarget(functionName: string, region: string | undefined): IngestTarget {
-  const client = new LambdaClient(region === undefined ? {} : { region });
+  const client = new LambdaClient({ maxAttempts: 1, ...(region === undefined ? {} : { region }) });
   return target(`lambda:${region ?? ""}:${functionName}`, client, functionName, "live");
 }
 
