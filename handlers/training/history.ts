@@ -75,7 +75,11 @@ export class History {
     const pack = await this.packs.packOf(end - 1);
     const packed = pack === undefined ? undefined : await this.packs.entries(pack);
     if (packed !== undefined) return packed.slice(0, end - pack!.from);
-    const first = Math.max(0, end - READ_AHEAD);
+    const packedTo = (await this.packs.list()).reduce(
+      (to, range) => (range.to < end ? Math.max(to, range.to) : to),
+      -1,
+    );
+    const first = Math.max(packedTo + 1, end - READ_AHEAD);
     const numbers = Array.from({ length: end - first }, (_, k) => first + k);
     const found = await Promise.all(numbers.map((n) => this.readEntry(n).catch(absent)));
     return found.slice(found.lastIndexOf(undefined) + 1).filter((entry) => entry !== undefined);

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { encodeContainer } from "../../../handlers/protocol/container";
+import { segmentKind } from "../../../handlers/protocol/encodeSegment";
+import type { Trainer } from "../../../handlers/training/trainer";
+import { MaintenanceBench } from "../../support/maintenanceBench";
+
+const MINUTE = 60_000;
+
+describe("segments that cannot be read at first", () => {
+  let bench: MaintenanceBench;
+  let trainer: Trainer;
+  let path: string;
+  let whole: Uint8Array;
+
+  beforeEach(async () => {
+    bench = new MaintenanceBench();
+    trainer = await bench.start();
+    await bench.send("k", 3);
+    path = bench.disk.list("/samples/ready")[0]!;
+    whole = bench.disk.bytesOf(path);
+  });
+
+  const types = async (): Promise<string[]> => (await bench.log()).map(({ type }) => type);
+
+  it("are learned once they are whole again, and their quarantine is taken back", async () => {
+    bench.disk.alter(path, whole.slice(0, -30));
+    await trainer.step();
+    assert.deepEqual([trainer.progress().quarantined, trainer.progress().trained], [3, 0]);
+    bench.later(11 * MINUTE);
+    await trainer.step();
+    assert.deepEqual(await types(), ["configuration", "quarantine"], "still damaged: tried, and nothing is said again");
+    bench.disk.alter(path, whole);
+    bench.later(11 * MINUTE);
+    await trainer.step();
+    assert.deepEqual(await types(), ["configuration", "quarantine", "segments"]);
+    assert.deepEqual([trainer.progress().quarantined, trainer.progress().trained], [0, 3]);
+    bench.later(11 * MINUTE);
+    await trainer.step();
+    assert.equal((await types()).length, 3);
+  });
+
+  it("are tried again by a trainer that starts later, and not if another copy was learned", async () => {
+    bench.disk.alter(path, whole.slice(0, -30));
+    await trainer.step();
+    bench.disk.alter(path, whole);
+    bench.later(2 * MINUTE);
+    await bench.send("k", 3);
+    await trainer.step();
+    assert.equal(trainer.progress().trained, 3);
+    trainer = await bench.start();
+    bench.later(11 * MINUTE);
+    await trainer.step();
+    assert.deepEqual(await types(), ["configuration", "quarantine", "segments"]);
+    assert.equal(trainer.progress().trained, 3);
+  });
+
+  it("wait, and are no damage, if a newer program wrote them", async () => {
+    bench.disk.alter(path, encodeContainer({ ...segmentKind, version: 2 }, [], [0, 0]));
+    await trainer.step();
+    assert.deepEqual(await types(), ["configuration"]);
+    assert.deepEqual(
+      bench.lines.filter(({ level }) => level === "warn").map(({ message, fields }) => [message, fields.reason]),
+      [["segment cannot be read yet", "segment of 72 bytes: has version 2, this program reads version 1"]],
+    );
+    bench.disk.alter(path, whole);
+    await trainer.step();
+    assert.equal(trainer.progress().trained, 3);
+  });
+});
