@@ -5,6 +5,7 @@ import { recordedServices } from "../../../local/compute/recordedServices";
 import { recordedWorkers } from "../../../local/compute/recordedWorkers";
 import { ModelledStack, TYPES } from "../../support/modelledStack";
 import { runIndex } from "../../support/modelRun";
+import { withReplaced } from "./withReplaced";
 
 /** Subnet of each request, for the first instances. */
 const zones = (requests: (index: number) => readonly { readonly subnetId: string }[]) =>
@@ -123,7 +124,7 @@ describe("consumers that this machine cannot run", () => {
     const task = stack.get(TYPES.task, "shop");
     const [container] = JSON.parse(String(task.inputs.containerDefinitions));
     const two = JSON.stringify([container, { ...container, name: "second" }]);
-    const world = withResources(stack, { ...task, inputs: { ...task.inputs, containerDefinitions: two } });
+    const world = withReplaced(stack.model.world, { ...task, inputs: { ...task.inputs, containerDefinitions: two } });
     assert.throws(() => recordedServices(world), {
       message: `aws:ecs/service:Service::${service.name}: not modelled on this machine: a task of 2 containers`,
     });
@@ -153,17 +154,3 @@ describe("consumers that this machine cannot run", () => {
     assert.deepEqual(recordedWorkers(stack.model.world), []);
   });
 });
-
-/** The stack's world with one resource replaced. */
-function withResources(stack: ModelledStack, replaced: ReturnType<ModelledStack["get"]>): World {
-  const { world } = stack.model;
-  const copy: World = Object.create(world);
-  const all: World["all"] = (type) =>
-    world
-      .all(type)
-      .map((one) => (one.type === replaced.type && one.name === replaced.name && type.is(replaced) ? replaced : one));
-  copy.all = all;
-  copy.find = (type, matches) => all(type).find(matches);
-  copy.byArn = (type, arn) => all(type).find(({ outputs }) => outputs.arn === arn);
-  return copy;
-}

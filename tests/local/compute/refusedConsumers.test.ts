@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { consumerId, directoryId } from "../../../config/posix";
+import type { World } from "../../../local/cloud/world";
 import { NEGATIVE_PROBE } from "../../../local/compute/mountGate";
 import { identify } from "../../../local/host/processIdentity";
-import { RunningStack } from "./runningStack";
+import { RunningStack, until } from "./runningStack";
+import { withReplaced } from "./withReplaced";
 
 describe("consumers to which something is refused, or which nothing enforces", function () {
   this.timeout(30_000);
@@ -81,5 +85,19 @@ describe("consumers to which something is refused, or which nothing enforces", f
       pids.map(() => undefined),
     );
     assert.deepEqual(stack.notes, []);
+  });
+
+  it("leave nothing running if one of them is not modelled", async () => {
+    const otherUser = (world: World): World => {
+      const [task] = world.everything().filter(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
+      const [container] = JSON.parse(String(task!.inputs.containerDefinitions));
+      const containerDefinitions = JSON.stringify([{ ...container, user: "9:9" }]);
+      return withReplaced(world, { ...task!, inputs: { ...task!.inputs, containerDefinitions } });
+    };
+    await assert.rejects(stack.start({}, stack.enforcement, otherUser), {
+      message: `shop: not modelled on this machine: its container runs as 9, its access points as ${consumerId("shop")}`,
+    });
+    const list = join(stack.stateDir, "run", "processes");
+    await until(() => readdirSync(list).length === 0);
   });
 });

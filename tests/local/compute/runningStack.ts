@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import type { World } from "../../../local/cloud/world";
 import { startCompute } from "../../../local/compute/startCompute";
 import type { ConsumerStatus, LocalCompute } from "../../../local/compute/types";
 import { detectEnforcement } from "../../../local/sandbox/enforcement";
@@ -38,10 +39,15 @@ export class RunningStack {
   readonly notes: string[] = [];
   private started: LocalCompute | undefined;
 
-  async start(run: TestRun = {}, enforcement = this.enforcement): Promise<LocalCompute> {
+  /** @param change makes another world of what the program recorded */
+  async start(
+    run: TestRun = {},
+    enforcement = this.enforcement,
+    change: (world: World) => World = (world) => world,
+  ): Promise<LocalCompute> {
     const { model } = await runIndex({ config: CONFIG, allowRefusals: true, ...run });
     this.started = await startCompute({
-      world: model.world,
+      world: change(model.world),
       notCreated: model,
       region: "eu-west-1",
       root: ROOT,
