@@ -12,7 +12,8 @@ const ALLOWED: Readonly<Record<Part, readonly Part[]>> = {
   components: ["config", "handlers"],
   config: [],
   handlers: [],
-  local: ["components", "config", "handlers"],
+  // The local run applies the policy pack; the pack itself knows nothing of this project.
+  local: ["components", "config", "handlers", "policies"],
   // The policy pack must not trust what it checks.
   policies: [],
 };
