@@ -52,9 +52,9 @@ export function thin(items: readonly Dated[], { newest, hours, days }: Thinning)
     ];
     for (const [length, span, name] of periods) {
       const period = `${name} ${Math.floor(at / length)}`;
-      if (end - at > span || taken.has(period)) continue;
+      if (taken.has(period)) continue;
       taken.add(period);
-      kept.add(number);
+      if (end - at <= span) kept.add(number);
     }
   }
   return kept;

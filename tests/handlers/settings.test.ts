@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { trainingSettings } from "../../handlers/training/trainingSettings";
+import { maintenanceSettings, trainingSettings } from "../../handlers/training/trainingSettings";
 
 describe("training settings", () => {
   it("have defaults for dev and prod", () => {
@@ -51,6 +51,39 @@ describe("training settings", () => {
       new Error(
         'environment variable DISCOVERY_SECONDS must be a number from 0.05 to 3600, got "0"; ' +
           "correct it under the consumer's environment in Pulumi.<stack>.yaml",
+      ),
+    );
+  });
+});
+
+describe("maintenance settings", () => {
+  it("have defaults that keep segments for 26 hours and packs for 90 days", () => {
+    assert.deepEqual(maintenanceSettings({}), {
+      retentionHours: 26,
+      journalRetentionDays: 90,
+      packSegments: 1024,
+      packHours: 1,
+      janitorSeconds: 60,
+    });
+  });
+
+  it("are read from the consumer's environment, each within its range", () => {
+    const environment = { RETENTION_HOURS: "0.5", JOURNAL_RETENTION_DAYS: "7", PACK_SEGMENTS: "64", PACK_HOURS: "2" };
+    assert.deepEqual(maintenanceSettings({ ...environment, JANITOR_SECONDS: "5" }), {
+      retentionHours: 0.5,
+      journalRetentionDays: 7,
+      packSegments: 64,
+      packHours: 2,
+      janitorSeconds: 5,
+    });
+    assert.throws(
+      () => maintenanceSettings({ RETENTION_HOURS: "-1", PACK_SEGMENTS: "0" }),
+      new Error(
+        [
+          "2 environment variables are wrong; correct them under the consumer's environment in Pulumi.<stack>.yaml:",
+          ' - RETENTION_HOURS must be a number from 0 to 87600, got "-1"',
+          ' - PACK_SEGMENTS must be a whole number from 1 to 65536, got "0"',
+        ].join("\n"),
       ),
     );
   });

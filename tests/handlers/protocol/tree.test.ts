@@ -35,6 +35,8 @@ describe("the tree", () => {
     assert.equal(names.checkpointPath(1234), tree.checkpoint.example);
     assert.equal(names.blobPath("5e".repeat(32)), tree.blob.example);
     assert.equal(names.manifestPath(17), tree.manifest.example);
+    assert.equal(names.packedPath(1, 512, "seg"), tree.packedSegments.example);
+    assert.equal(names.packedPath(1, 512, "log"), tree.packedLog.example);
   });
 
   it("parses what it builds", () => {
@@ -50,6 +52,34 @@ describe("the tree", () => {
       id: "a3c59d1f0b7e4a6688d2f1c0b9a87654",
     });
     assert.equal(names.parseBlobPath(tree.blob.example), "5e".repeat(32));
+  });
+
+  it("says of every kind when it may be deleted, with an hour of grace where nothing else holds it back", () => {
+    const rules = Object.entries(tree).map(([kind, { deletion }]) => [kind, deletion.rule]);
+    assert.deepEqual(rules, [
+      ["segment", "packed"],
+      ["log", "packed"],
+      ["checkpoint", "thinned"],
+      ["packedSegments", "expired"],
+      ["packedLog", "expired"],
+      ["blob", "unnamed"],
+      ["manifest", "thinned"],
+      ["samplesTmp", "listed"],
+      ["journalTmp", "listed"],
+      ["modelsTmp", "listed"],
+    ]);
+    for (const { deletion } of Object.values(tree)) {
+      if ("graceMs" in deletion) assert.equal(deletion.graceMs, 3_600_000);
+    }
+    for (const [kind, { referencedBy }] of Object.entries(tree)) {
+      for (const other of referencedBy) assert.ok(other in tree, `${kind} is named by ${other}`);
+    }
+  });
+
+  it("parses ranges of packs by their logs alone", () => {
+    assert.deepEqual(names.parsePackedLogPath(tree.packedLog.example), { from: 1, to: 512 });
+    assert.equal(names.parsePackedLogPath(tree.packedSegments.example), undefined);
+    assert.equal(names.parsePackedLogPath(names.packedPath(5, 4, "log")), undefined, "ends before it begins");
   });
 
   it("refuses names that are not its own", () => {
