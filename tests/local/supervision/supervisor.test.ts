@@ -180,6 +180,41 @@ describe("a supervised process", () => {
     assert.deepEqual([processes[0]!.signals, processes.length], [["SIGKILL"], 1]);
   });
 
+  it("is renewed: it ends in order and starts again at once, which is no restart", async () => {
+    for (let end = 0; end < 5; end++) {
+      await fail();
+      await clock.runAll();
+    }
+    assert.notEqual(supervisor.crashLoop, undefined);
+    const before = processes.length;
+    const child = last();
+    child.obeys = [];
+    const renewed = supervisor.renew();
+    await clock.settle();
+    assert.deepEqual([child.signals, processes.length], [["SIGTERM"], before]);
+    child.end({ code: 0, signal: null });
+    await renewed;
+    assert.deepEqual([processes.length, supervisor.restarts, supervisor.crashLoop], [before + 1, 5, undefined]);
+    assert.deepEqual(supervisor.pids, [100 + before]);
+    await fail();
+    assert.equal(clock.delays.at(-1), 200, "what ended before the new process does not count against it");
+  });
+
+  it("is renewed while it waits for its next start: once, not twice", async () => {
+    await fail();
+    await supervisor.renew();
+    await clock.advance(10_000);
+    assert.deepEqual([processes.length, supervisor.pids, supervisor.restarts], [2, [101], 0]);
+  });
+
+  it("stays down when the stop comes while it is renewed", async () => {
+    const renewed = supervisor.renew();
+    await supervisor.stop();
+    await renewed;
+    await supervisor.renew();
+    assert.deepEqual([processes.length, supervisor.pids, clock.waiting], [1, [], 0]);
+  });
+
   it("has the unit's fixed delay where there is one", async () => {
     supervise({ delay: () => 2_000 });
     for (let turn = 0; turn < 3; turn++) {
