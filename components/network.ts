@@ -59,13 +59,13 @@ export class Network extends pulumi.ComponentResource {
     if (config.existing === undefined) {
       const vpc = this.createVpc(name, config, names);
       this.vpcId = vpc.vpcId;
-      // awsx gives the ids in the order of availabilityZoneNames. Taken by index, not by apply: while a new zone's id is
-      // unknown in a preview, the others stay known, and no preview shows that their mount targets are to be replaced.
+      // In the order of availabilityZoneNames. By subnet, not from the list of ids: that list is unknown as a whole while a
+      // zone is new, and a preview would show every mount target replaced.
       this.privateSubnetIds = Object.fromEntries(
-        config.availabilityZones.map((zone, index) => [zone, vpc.privateSubnetIds[index]!]),
-      );
-      this.publicSubnetIds = Object.fromEntries(
-        config.availabilityZones.map((zone, index) => [zone, vpc.publicSubnetIds[index]!]),
+        config.availabilityZones.map((zone, index) => [
+          zone,
+          vpc.privateSubnets.apply((subnets) => subnets[index]!.id),
+        ]),
       );
       const tags = tagsOf(names, `${name}-empty-group`);
       this.emptyGroup = new aws.ec2.DefaultSecurityGroup(
