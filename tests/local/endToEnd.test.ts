@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastEntry } from "../../local/traffic/journalFollower";
@@ -117,6 +117,25 @@ describe("npm start, end to end", function () {
     assert.match(host.output, /^serve: mount refused: /m);
     assert.match(host.output, /^retrain: mount refused: /m);
     assert.doesNotMatch(host.output, /^ingest: mount refused: /m);
+  });
+
+  it("replays a file: every row once, in order, and the run ends by itself", async () => {
+    const file = join(folder, "rows.jsonl");
+    const rows = Array.from({ length: 5_000 }, (_, n) => ({ clicked: n % 3 === 0, slot: `s${n % 3}`, price: n % 7 }));
+    writeFileSync(file, `${rows.map((row) => `${JSON.stringify(row)}\n`).join("")}{torn\n`);
+    const host = start("--reset", "--replay", file, "--label", "clicked");
+    assert.equal(await host.ended, 0, host.output);
+    const { acknowledged, requests, trained, heldOut, lost, duplicates, malformed, bayesLogLoss } = host.report();
+    assert.deepEqual(
+      { acknowledged, requests, learned: trained + heldOut },
+      { acknowledged: 5_000, requests: 5, learned: 5_000 },
+    );
+    assert.deepEqual(
+      { lost, duplicates, malformed, bayesLogLoss },
+      { lost: 0, duplicates: 0, malformed: 1, bayesLogLoss: null },
+    );
+    assert.ok(host.report().progressiveAccuracy! > 0.98, `accuracy ${host.report().progressiveAccuracy}`);
+    assert.match(host.output, /rows\.jsonl: line 5001: is not JSON: /);
   });
 
   function manifests(): { blob: string; log: { to: number } }[] {

@@ -82,6 +82,29 @@ describe("canonical JSON (RFC 8785)", () => {
       }),
     );
   });
+
+  it("gives objects alike, one after another, what each of them gets by itself", () => {
+    // The definition, word for word and slow.
+    const plain = (value: unknown): string => {
+      if (typeof value !== "object" || value === null) return JSON.stringify(value);
+      if (Array.isArray(value)) return `[${value.map(plain).join()}]`;
+      const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+      return `{${entries.map(([name, one]) => `${JSON.stringify(name)}:${plain(one)}`).join()}}`;
+    };
+    const name = fc.constantFrom("a", "b", "B", "1", '"', "\\", "é", "\u0000", "~", "__proto__");
+    const value = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.boolean(),
+    );
+    const object = fc.dictionary(name, fc.oneof(value, fc.dictionary(name, value)));
+    fc.assert(
+      fc.property(fc.array(object, { minLength: 2 }), (objects) => {
+        assert.equal(canonicalJson(objects), plain(objects));
+        for (const one of objects) assert.equal(canonicalJson(one), plain(one));
+      }),
+    );
+  });
 });
 
 function reversed(value: unknown): unknown {
