@@ -4,7 +4,7 @@ import type { RunLines } from "./acknowledgements";
 
 /** Producer of a file's records. */
 export const REPLAY_PRODUCER = "replay";
-/** Records of a request that is sent as fast as the last one is acknowledged: measured, docs/operations.md. */
+/** Records of a request at full speed: so many that calling ingest costs little beside what a record does. */
 export const FULL_BATCH = 1_000;
 /** Characters of JSON that end a batch: with one more record, and all of them outside of ASCII, below Lambda's 6 MB. */
 const BATCH_CHARACTERS = 1_000_000;
