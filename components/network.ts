@@ -61,12 +61,12 @@ export class Network extends pulumi.ComponentResource {
       this.vpcId = vpc.vpcId;
       // In the order of availabilityZoneNames. By subnet, not from the list of ids: that list is unknown as a whole while a
       // zone is new, and a preview would show every mount target replaced.
-      this.privateSubnetIds = Object.fromEntries(
-        config.availabilityZones.map((zone, index) => [
-          zone,
-          vpc.privateSubnets.apply((subnets) => subnets[index]!.id),
-        ]),
-      );
+      const ids = (of: pulumi.Output<aws.ec2.Subnet[]>) =>
+        Object.fromEntries(
+          config.availabilityZones.map((zone, index) => [zone, of.apply((subnets) => subnets[index]!.id)]),
+        );
+      this.privateSubnetIds = ids(vpc.privateSubnets);
+      this.publicSubnetIds = ids(vpc.publicSubnets);
       const tags = tagsOf(names, `${name}-empty-group`);
       this.emptyGroup = new aws.ec2.DefaultSecurityGroup(
         `${name}-empty-group`,
