@@ -30,7 +30,8 @@ export async function runChecker(
     new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve)),
   ]);
   if (code !== 0 && code !== 1) throw new CheckerError(stderr.trim() || `the checker ended with code ${code}`);
-  return JSON.parse(stdout);
+  // The protocol's files, which it shares with handlers, may say something too while somebody edits them.
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
 }
 
 async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
