@@ -141,7 +141,11 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
 
   private bundle(name: string, config: Ec2ConsumerConfig, platform: Platform) {
     const { names, directories } = platform;
-    const { bytes, sha256 } = workerBundle(config, directories, linkVariables(config, platform));
+    const { bytes, sha256 } = workerBundle(config, directories, {
+      // Unlike a function or a task, a process on an instance is not told where it is.
+      AWS_REGION: names.region,
+      ...linkVariables(config, platform),
+    });
     const directory = writeBuild(names, config.name, { "bundle.tar": bytes });
     const { bucket, readiness } = new BundleBucket(name, { consumer: config.name, names }, { parent: this });
     const object = new aws.s3.BucketObjectv2(

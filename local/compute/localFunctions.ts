@@ -10,6 +10,7 @@ import { MountRefused } from "../sandbox/mountRefused";
 import { copyReadable, makeReadable, writeReadable } from "../sandbox/stage";
 import type { ProcessAccess } from "../sandbox/types";
 import { invokeDenied } from "./invokeRights";
+import { withLocalCalls } from "./localLinks";
 import type { Platform } from "./platform";
 import { type RecordedFunction, recordedFunctions } from "./recordedFunctions";
 import type { ConsumerStatus, Swap } from "./types";
@@ -18,6 +19,9 @@ import type { ConsumerStatus, Swap } from "./types";
 const INIT_LIMIT = 10_000;
 /** Milliseconds that the events under way get when the functions are stopped: Lambda's longest time-out is 15 minutes. */
 const DRAIN = 20_000;
+
+/** Variables by which a process acts as a role. */
+export type AsRole = (roleArn: string, session: string) => Readonly<Record<string, string>>;
 
 /** All functions of the world behind one Invoke API. */
 export class LocalFunctions {
@@ -36,7 +40,8 @@ export class LocalFunctions {
     copyReadable(join(__dirname, "../lambda/runtime"), runtimeFolder);
     for (const recorded of this.recorded) {
       const { name } = recorded.spec;
-      const spec = { ...recorded.spec, code: this.unpack(recorded) };
+      const environment = withLocalCalls(recorded.spec.environment, platform.frontPorts);
+      const spec = { ...recorded.spec, environment, code: this.unpack(recorded) };
       this.pools.set(
         name,
         new FunctionPool(spec, {
@@ -70,6 +75,7 @@ export class LocalFunctions {
       denies: (roleArn, functionArn) => invokeDenied(platform.world, roleArn, functionArn),
       arnOf: (name) => first.replace(/[^:]+$/, name),
       report: platform.note,
+      send: (queue, record) => platform.queues.send(queue, record),
     });
     return functions;
   }
@@ -78,6 +84,20 @@ export class LocalFunctions {
   get endpoint(): string {
     if (this.api === undefined) throw new Error("the Invoke API does not listen yet");
     return this.api.url;
+  }
+
+  /**
+   * Variables by which a process that is no function acts as its role. On AWS the SDK asks the container's or the
+   * instance's credential service; here there is none.
+   */
+  asRole(roleArn: string, session: string): Readonly<Record<string, string>> {
+    const { accessKeyId, secretAccessKey, sessionToken } = this.store.issueRole(roleArn, session);
+    return {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+      AWS_ENDPOINT_URL_LAMBDA: this.endpoint,
+    };
   }
 
   get consumers(): readonly ConsumerStatus[] {

@@ -8,6 +8,8 @@ import type { SandboxSpec } from "../sandbox/types";
 import { type ImageSpec, parseDockerfile } from "../service/dockerfile";
 import { healthCheckOf } from "../service/healthCheck";
 import { LocalService } from "../service/localService";
+import type { AsRole } from "./localFunctions";
+import { withLocalCalls } from "./localLinks";
 import type { Platform } from "./platform";
 import { type RecordedService, recordedServices } from "./recordedServices";
 import type { ConsumerStatus, Swap } from "./types";
@@ -35,11 +37,10 @@ export class LocalServices {
     private readonly running: readonly Running[],
   ) {}
 
-  /** @param frontPorts by consumer; 0 or none = any free port */
-  static async start(platform: Platform, frontPorts: Readonly<Record<string, number>>): Promise<LocalServices> {
+  static async start(platform: Platform, asRole: AsRole): Promise<LocalServices> {
     const running: Running[] = [];
     for (const recorded of recordedServices(platform.world)) {
-      running.push(await startService(platform, recorded, frontPorts[recorded.consumer] ?? 0));
+      running.push(await startService(platform, recorded, asRole));
     }
     return new LocalServices(platform, running);
   }
@@ -85,12 +86,12 @@ export class LocalServices {
   }
 }
 
-async function startService(platform: Platform, recorded: RecordedService, frontPort: number): Promise<Running> {
+async function startService(platform: Platform, recorded: RecordedService, asRole: AsRole): Promise<Running> {
   const { consumer, container, replicas, requests } = recorded;
   const { mounts, launcher, clock, logs, note } = platform;
   const identity = identityOf(recorded);
   const described = { ...mounts.describe(requests(0)), uid: identity.uid };
-  const { image, plan } = planOf(platform, recorded);
+  const { image, plan } = planOf(platform, recorded, asRole);
   const accesses: ReturnType<typeof accessOf>[] = [];
   const replica =
     (source: string) =>
@@ -114,7 +115,7 @@ async function startService(platform: Platform, recorded: RecordedService, front
       replica: replica(image),
       replicas,
       health: container.portMappings === undefined ? undefined : healthCheckOf(container.healthCheck),
-      frontPort,
+      frontPort: platform.frontPorts[consumer] ?? 0,
       stopTimeout: (container.stopTimeout ?? STOP_TIMEOUT) * 1000,
       launch: launcher.launch,
       clock,
@@ -135,7 +136,9 @@ function identityOf({ container }: RecordedService): { readonly uid: number; rea
 }
 
 /** Everything of a replica's process but its bundle, and its identity and mounts, which come from admission. */
-function planOf(platform: Platform, { consumer, container, context, dockerfile }: RecordedService) {
+function planOf(platform: Platform, recorded: RecordedService, asRole: AsRole) {
+  const { consumer, container, context, dockerfile, roleArn } = recorded;
+  const own = Object.fromEntries((container.environment ?? []).map(({ name, value }) => [name, value]));
   const path = platform.recorded(dockerfile);
   const image = parseDockerfile(readFileSync(path, "utf8"), dockerfile);
   const plan = {
@@ -149,7 +152,8 @@ function planOf(platform: Platform, { consumer, container, context, dockerfile }
       AWS_REGION: platform.region,
       HOME: "/",
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-      ...Object.fromEntries((container.environment ?? []).map(({ name, value }) => [name, value])),
+      ...asRole(roleArn, consumer),
+      ...withLocalCalls(own, platform.frontPorts),
     },
     nodeArguments: image.nodeArguments,
   };

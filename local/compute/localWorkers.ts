@@ -4,7 +4,10 @@ import { bucketObject } from "../cloud/services/s3";
 import { writeReadable } from "../sandbox/stage";
 import { Supervisor } from "../supervision/supervisor";
 import { type Bootstrapped, bootstrap } from "../worker/bootstrap";
+import type { Unit } from "../worker/unitFile";
 import { workerProcess } from "../worker/workerProcess";
+import type { AsRole } from "./localFunctions";
+import { withLocalCalls } from "./localLinks";
 import type { Platform } from "./platform";
 import { type RecordedWorker, recordedWorkers } from "./recordedWorkers";
 import type { ConsumerStatus, Swap } from "./types";
@@ -27,10 +30,10 @@ export class LocalWorkers {
     private readonly running: readonly Running[],
   ) {}
 
-  static start(platform: Platform): LocalWorkers {
+  static start(platform: Platform, asRole: AsRole): LocalWorkers {
     return new LocalWorkers(
       platform,
-      recordedWorkers(platform.world).map((recorded) => startWorker(platform, recorded)),
+      recordedWorkers(platform.world).map((recorded) => startWorker(platform, recorded, asRole)),
     );
   }
 
@@ -72,7 +75,7 @@ export class LocalWorkers {
   }
 }
 
-function startWorker(platform: Platform, recorded: RecordedWorker): Running {
+function startWorker(platform: Platform, recorded: RecordedWorker, asRole: AsRole): Running {
   const { world, mounts, launcher, clock, logs, note } = platform;
   const { consumer } = recorded;
   const { steps } = parseUserData(recorded.userData, platform.region);
@@ -92,15 +95,16 @@ function startWorker(platform: Platform, recorded: RecordedWorker): Running {
   });
   const { unit, failure } = bootstrapped;
   if (failure !== undefined) note(`${consumer}: ${failure}`);
+  const process = unit === undefined ? undefined : withAddresses(unit, platform, recorded, asRole);
   const supervisor =
-    unit === undefined
+    process === undefined
       ? undefined
       : new Supervisor({
           label: consumer,
-          start: (output) => launcher.launch(workerProcess(consumer, unit, bootstrapped, running.home), output),
-          delay: () => unit.restartDelay,
-          stopSignal: unit.stopSignal,
-          stopTimeout: unit.stopTimeout,
+          start: (output) => launcher.launch(workerProcess(consumer, process, bootstrapped, running.home), output),
+          delay: () => process.restartDelay,
+          stopSignal: process.stopSignal,
+          stopTimeout: process.stopTimeout,
           clock,
           output: (line) => logs.write(consumer, 0, line),
           onEnd: (why) => note(why),
@@ -109,4 +113,10 @@ function startWorker(platform: Platform, recorded: RecordedWorker): Running {
   const running: Running = { recorded, described, bootstrapped, supervisor, home };
   supervisor?.start();
   return running;
+}
+
+/** The unit as it runs here: as the instance's role, and with this machine's addresses. */
+function withAddresses(unit: Unit, { frontPorts }: Platform, recorded: RecordedWorker, asRole: AsRole): Unit {
+  const role = recorded.roleArn === undefined ? {} : asRole(recorded.roleArn, recorded.consumer);
+  return { ...unit, environment: { ...role, ...withLocalCalls(unit.environment, frontPorts) } };
 }

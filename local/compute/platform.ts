@@ -4,6 +4,7 @@ import type { Launcher } from "../sandbox/launcher";
 import type { Clock } from "../supervision/clock";
 import { ConsumerLog } from "./consumerLog";
 import type { MountPlanner } from "./mountPlanner";
+import type { QueueFiles } from "./queueFiles";
 
 /** What all kinds of compute share on this machine. */
 export interface Platform {
@@ -17,6 +18,9 @@ export interface Platform {
   /** Path of a file that the program recorded. */
   readonly recorded: (path: string) => string;
   readonly logs: Logs;
+  readonly queues: QueueFiles;
+  /** Port in front of a service, by consumer; 0 or none = any free one. */
+  readonly frontPorts: Readonly<Record<string, number>>;
   /** Tells the person something. */
   readonly note: (text: string) => void;
 }

@@ -1,7 +1,9 @@
 import { functionPlacement } from "../admission/mountRequests";
 import type { MountRequest } from "../admission/types";
 import { consumerOf } from "../cloud/consumerOf";
+import { nameOf } from "../cloud/problem";
 import { alias, lambdaFunction } from "../cloud/services/lambda";
+import { eventInvokeConfig } from "../cloud/services/lambdaInvocation";
 import type { World } from "../cloud/world";
 import type { FunctionSpec } from "../lambda/types";
 
@@ -14,16 +16,19 @@ export interface RecordedFunction {
   readonly requests: (index: number) => readonly MountRequest[];
 }
 
-/** /tmp of a function that does not configure it: 512 MiB. */
-const TMP_BYTES = 512 * 1024 * 1024;
+/** /tmp of a function that does not configure it, in MiB. */
+const TMP_SIZE = 512;
 
-/** Every function of the world, the gate's included. */
+/** Every function of the world, the gate's included. Throws Error for one that this machine cannot run. */
 export function recordedFunctions(world: World): readonly RecordedFunction[] {
   const aliases = world.all(alias);
   return world.all(lambdaFunction).map((recorded) => {
     const { inputs, outputs } = recorded;
     const { name, arn } = outputs;
     const { reservedConcurrentExecutions: reserved, loggingConfig } = inputs;
+    if (inputs.layers !== undefined) {
+      throw new Error(`${nameOf(recorded)}: not modelled on this machine: layers; leave them out of its stack`);
+    }
     const ofThis = aliases.filter(({ inputs: one }) => one.functionName === name || one.functionName === arn);
     return {
       spec: {
@@ -38,9 +43,10 @@ export function recordedFunctions(world: World): readonly RecordedFunction[] {
         timeoutSeconds: outputs.timeout,
         // -1 is Pulumi's way to say that none is reserved.
         reservedConcurrency: reserved === -1 ? undefined : reserved,
-        tmpBytes: TMP_BYTES,
+        tmpBytes: (inputs.ephemeralStorage?.size ?? TMP_SIZE) * 1024 * 1024,
         environment: inputs.environment?.variables ?? {},
         roleArn: inputs.role,
+        ...asynchronousOf(world, name),
         logGroup: loggingConfig?.logGroup ?? `/aws/lambda/${name}`,
         logFormat: loggingConfig?.logFormat ?? "Text",
       },
@@ -48,4 +54,20 @@ export function recordedFunctions(world: World): readonly RecordedFunction[] {
       requests: (index) => functionPlacement(world, recorded, index).flatMap(({ requests }) => requests),
     };
   });
+}
+
+function asynchronousOf(world: World, functionName: string): Pick<FunctionSpec, "asynchronous"> {
+  const config = world.find(eventInvokeConfig, ({ inputs }) => inputs.functionName === functionName)?.inputs;
+  if (config === undefined) return {};
+  const { maximumRetryAttempts = 2, maximumEventAgeInSeconds = 21_600, destinationConfig } = config;
+  // The last part of a queue's ARN is its name.
+  const queue = (to: { readonly destination: string } | undefined) => to?.destination.split(":").at(-1);
+  return {
+    asynchronous: {
+      retries: maximumRetryAttempts,
+      maximumAgeSeconds: maximumEventAgeInSeconds,
+      onSuccess: queue(destinationConfig?.onSuccess),
+      onFailure: queue(destinationConfig?.onFailure),
+    },
+  };
 }

@@ -15,6 +15,10 @@ export interface RecordedService {
   /** Build context of the image, relative to the program's working directory. */
   readonly context: string;
   readonly dockerfile: string;
+  /** Of the task. */
+  readonly roleArn: string;
+  /** Whether it has a private DNS name or a load balancer, so that others may call it. */
+  readonly addressable: boolean;
   /** What replica `index` mounts, in its zone. */
   readonly requests: (index: number) => readonly MountRequest[];
 }
@@ -33,12 +37,16 @@ export function recordedServices(world: World): readonly RecordedService[] {
     // awsx names an image by its repository and digest.
     const image = world.find(dockerImage, ({ outputs }) => container.image.endsWith(`@${outputs.digest}`));
     if (image === undefined) {
-      throw new Error(`${nameOf(recorded)}: image ${container.image} is not one that this program builds`);
+      throw new Error(
+        `${nameOf(recorded)}: image ${container.image} is not one that this program builds, and no other runs on this machine`,
+      );
     }
     const { context, dockerfile } = image.inputs;
     return {
       consumer,
       replicas: inputs.desiredCount,
+      roleArn: task.inputs.taskRoleArn,
+      addressable: inputs.serviceRegistries !== undefined || inputs.loadBalancers.length > 0,
       container,
       context: context.location,
       dockerfile: dockerfile.location ?? `${context.location}/Dockerfile`,

@@ -3,6 +3,7 @@ import type { MountRequest } from "../admission/types";
 import { consumerOf } from "../cloud/consumerOf";
 import { nameOf } from "../cloud/problem";
 import { autoScalingGroup } from "../cloud/services/autoscaling";
+import { instanceProfile, role } from "../cloud/services/iam";
 import { launchTemplate } from "../cloud/services/launchTemplates";
 import type { World } from "../cloud/world";
 
@@ -11,6 +12,8 @@ export interface RecordedWorker {
   readonly consumer: string;
   /** Plain text. */
   readonly userData: string;
+  /** Of the instance profile; undefined = the instance has none. */
+  readonly roleArn: string | undefined;
   /** What the instance mounts, in its zone. */
   readonly requests: () => readonly MountRequest[];
 }
@@ -28,9 +31,15 @@ export function recordedWorkers(world: World): readonly RecordedWorker[] {
     }
     return {
       consumer,
+      roleArn: roleOf(world, template.inputs.iamInstanceProfile?.arn),
       userData: Buffer.from(template.inputs.userData, "base64").toString("utf8"),
       // Several workers are placed in turn, too.
       requests: () => workerPlacement(world, recorded, index).requests,
     };
   });
+}
+
+function roleOf(world: World, profileArn: string | undefined): string | undefined {
+  const profile = profileArn === undefined ? undefined : world.byArn(instanceProfile, profileArn);
+  return profile === undefined ? undefined : world.byId(role, profile.inputs.role)?.outputs.arn;
 }

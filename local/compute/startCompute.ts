@@ -5,12 +5,14 @@ import type { Enforcement } from "../sandbox/enforcement";
 import { createLauncher } from "../sandbox/launcher";
 import { type Clock, systemClock } from "../supervision/clock";
 import { runFolderOf } from "./clearLeftovers";
-import { LocalFunctions } from "./localFunctions";
+import { type AsRole, LocalFunctions } from "./localFunctions";
+import { frontPorts } from "./localLinks";
 import { LocalServices } from "./localServices";
 import { LocalWorkers } from "./localWorkers";
 import { runMountGate } from "./mountGate";
 import { MountPlanner } from "./mountPlanner";
 import { Logs, type Platform, recordedPath } from "./platform";
+import { QueueFiles } from "./queueFiles";
 import { type NotCreated, refusedAtCreation } from "./refusedAtCreation";
 import type { ConsumerStatus, EditableCompute } from "./types";
 
@@ -57,6 +59,8 @@ export async function startCompute(options: ComputeOptions): Promise<EditableCom
     runFolder,
     recorded: recordedPath(root),
     logs,
+    queues: new QueueFiles(join(stateDir, "queues")),
+    frontPorts: await frontPorts(world, options.servicePorts ?? {}),
     note: options.note ?? (() => undefined),
   };
   const functions = await LocalFunctions.start(platform);
@@ -66,8 +70,9 @@ export async function startCompute(options: ComputeOptions): Promise<EditableCom
     for (const part of [functions, services, workers]) part?.kill();
   };
   try {
-    workers = LocalWorkers.start(platform);
-    services = await LocalServices.start(platform, options.servicePorts ?? {});
+    const asRole: AsRole = (roleArn, session) => functions.asRole(roleArn, session);
+    workers = LocalWorkers.start(platform, asRole);
+    services = await LocalServices.start(platform, asRole);
   } catch (error) {
     kill();
     throw error;

@@ -1,27 +1,46 @@
 import type { Clock } from "../supervision/clock";
+import { type Condition, eventRecord, queueFor } from "./eventRecord";
 import { InvokeError } from "./invokeErrors";
-import type { Invocation, InvocationResult } from "./types";
+import type { AsynchronousSpec, Invocation, InvocationResult } from "./types";
 
 /** After a function error: one minute, then two (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html). */
 const RETRY_DELAYS = [60_000, 120_000];
-/** While the function is throttled or cannot be reached: from one second to five minutes, for up to six hours. */
+/** While the function is throttled or cannot be reached: from one second to five minutes, as long as the event lives. */
 const FIRST_BACK_OFF = 1_000;
 const LONGEST_BACK_OFF = 5 * 60_000;
-const LONGEST_AGE = 6 * 60 * 60_000;
+
+/** Lambda's own, where nothing is configured. */
+export const DEFAULTS: AsynchronousSpec = { retries: 2, maximumAgeSeconds: 6 * 3600 };
 
 type Run = (invocation: Invocation) => Promise<InvocationResult>;
 
-/** Events that were accepted with 202 and are run afterwards, with Lambda's retries. They do not outlive the host. */
+interface Event {
+  readonly invocation: Invocation;
+  readonly run: Run;
+  readonly spec: AsynchronousSpec;
+  readonly began: number;
+  failures: number;
+  backOff: number;
+  last: InvocationResult | undefined;
+}
+
+/**
+ * Events that were accepted with 202 and are run afterwards, with Lambda's retries; their records go to the configured
+ * queues. They do not outlive the host.
+ */
 export class AsyncInvocations {
   private readonly waiting = new Map<string, () => void>();
 
   constructor(
     private readonly clock: Clock,
     private readonly report: (text: string) => void,
+    /** Takes a record for a queue. */
+    private readonly send: (queue: string, record: object) => void = () => undefined,
   ) {}
 
-  accept(invocation: Invocation, run: Run): void {
-    void this.attempt(invocation, run, 0, FIRST_BACK_OFF, this.clock.monotonic());
+  accept(invocation: Invocation, run: Run, spec: AsynchronousSpec = DEFAULTS): void {
+    const began = this.clock.monotonic();
+    void this.attempt({ invocation, run, spec, began, failures: 0, backOff: FIRST_BACK_OFF, last: undefined });
   }
 
   /** Gives up everything that waits for a retry. */
@@ -31,35 +50,51 @@ export class AsyncInvocations {
     this.waiting.clear();
   }
 
-  private async attempt(
-    invocation: Invocation,
-    run: Run,
-    failures: number,
-    backOff: number,
-    began: number,
-  ): Promise<void> {
+  private async attempt(event: Event): Promise<void> {
+    const { invocation, run, spec } = event;
     const { requestId } = invocation;
     try {
-      const result = await run(invocation);
-      if (result.functionError === undefined) return;
-      const delay = RETRY_DELAYS[failures];
-      if (delay === undefined) return this.report(`${requestId}: given up after ${failures + 1} attempts`);
-      this.later(requestId, delay, () => void this.attempt(invocation, run, failures + 1, FIRST_BACK_OFF, began));
+      event.last = await run(invocation);
+      if (event.last.functionError === undefined) return this.end(event, "Success", 1);
+      event.failures += 1;
+      event.backOff = FIRST_BACK_OFF;
+      const delay = RETRY_DELAYS[event.failures - 1];
+      if (event.failures > spec.retries || delay === undefined) {
+        this.report(`${requestId}: given up after ${event.failures} attempt${event.failures === 1 ? "" : "s"}`);
+        return this.end(event, "RetriesExhausted");
+      }
+      this.later(event, delay, "it failed");
     } catch (error) {
       if (!(error instanceof InvokeError)) throw error;
-      if (this.clock.monotonic() - began + backOff > LONGEST_AGE) {
-        return this.report(`${requestId}: given up after six hours: ${error.message}`);
-      }
-      const next = Math.min(backOff * 2, LONGEST_BACK_OFF);
-      this.later(requestId, backOff, () => void this.attempt(invocation, run, failures, next, began));
+      const delay = event.backOff;
+      event.backOff = Math.min(delay * 2, LONGEST_BACK_OFF);
+      this.later(event, delay, error.message);
     }
   }
 
-  private later(requestId: string, delay: number, callback: () => void): void {
+  private later(event: Event, delay: number, why: string): void {
+    const { requestId } = event.invocation;
+    const { maximumAgeSeconds } = event.spec;
+    if (this.clock.monotonic() - event.began + delay > maximumAgeSeconds * 1000) {
+      this.report(`${requestId}: given up after ${ageText(maximumAgeSeconds)}: ${why}`);
+      this.end(event, "EventAgeExceeded");
+      return;
+    }
     const cancel = this.clock.after(delay, () => {
       this.waiting.delete(requestId);
-      callback();
+      void this.attempt(event);
     });
     this.waiting.set(requestId, cancel);
   }
+
+  private end({ invocation, spec, failures, last: result }: Event, condition: Condition, succeeded = 0): void {
+    const queue = queueFor(condition, spec);
+    if (queue === undefined) return;
+    const at = this.clock.now();
+    this.send(queue, eventRecord({ invocation, condition, attempts: failures + succeeded, at, result }));
+  }
+}
+
+function ageText(seconds: number): string {
+  return seconds === DEFAULTS.maximumAgeSeconds ? "six hours" : `${seconds} s`;
 }

@@ -25,6 +25,8 @@ export interface InvokeApiOptions {
   /** ARN of a name for which there is no function. */
   readonly arnOf: (name: string) => string;
   readonly report: (text: string) => void;
+  /** Takes the record of an asynchronous event for a queue; by default nobody does. */
+  readonly send?: (queue: string, record: object) => void;
 }
 
 /** Lambda's Invoke call (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html), on loopback. */
@@ -33,7 +35,7 @@ export class InvokeApi {
   private readonly asynchronous: AsyncInvocations;
 
   private constructor(private readonly options: InvokeApiOptions) {
-    this.asynchronous = new AsyncInvocations(options.clock, options.report);
+    this.asynchronous = new AsyncInvocations(options.clock, options.report, options.send);
     this.server = createServer((request, response) => {
       const requestId = randomUUID();
       this.handle(request, response, requestId).catch((error: unknown) => fail(response, requestId, error));
@@ -90,7 +92,7 @@ export class InvokeApi {
       clientContext: clientContextOf(headers["x-amz-client-context"]),
     };
     if (type === "Event") {
-      this.asynchronous.accept(invocation, (again) => pool.invoke(again));
+      this.asynchronous.accept(invocation, (again) => pool.invoke(again), pool.spec.asynchronous);
       return void response.writeHead(202, { "x-amzn-requestid": requestId }).end();
     }
     answer(response, requestId, await pool.invoke(invocation), version);

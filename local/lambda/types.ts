@@ -21,10 +21,21 @@ export interface FunctionSpec {
   readonly tmpBytes: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly roleArn: string;
+  /** How events without a waiting caller are handled; undefined = Lambda's own way. */
+  readonly asynchronous?: AsynchronousSpec;
   readonly logGroup: string;
   readonly logFormat: "JSON" | "Text";
   /** Folder of this machine with the unpacked package, readable for every uid. */
   readonly code: string;
+}
+
+/** Of events that nobody waits for. */
+export interface AsynchronousSpec {
+  readonly retries: number;
+  readonly maximumAgeSeconds: number;
+  /** Names of the queues that get records. */
+  readonly onSuccess?: string | undefined;
+  readonly onFailure?: string | undefined;
 }
 
 /** One event on its way to a function. */

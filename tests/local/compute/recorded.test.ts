@@ -134,7 +134,7 @@ describe("consumers that this machine cannot run", () => {
     const stack = await ModelledStack.create();
     const [{ image }] = JSON.parse(String(stack.get(TYPES.task, "shop").inputs.containerDefinitions));
     assert.throws(() => recordedServices(stack.model.world), {
-      message: `aws:ecs/service:Service::shop: image ${image} is not one that this program builds`,
+      message: `aws:ecs/service:Service::shop: image ${image} is not one that this program builds, and no other runs on this machine`,
     });
   });
 
