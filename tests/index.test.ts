@@ -1,14 +1,22 @@
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { parseStackFiles } from "../config/parseStackFiles";
 import { type Program, type Registered, runProgram } from "./support/program";
 
 const ROOT = join(__dirname, "..");
 const PROGRAM = join(ROOT, "index.ts");
 
+interface Identity {
+  readonly compute: string;
+  readonly uid: number;
+  readonly url?: pulumi.Output<string>;
+  readonly queues?: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
 interface Outputs {
-  readonly consumerIdentities: Readonly<Record<string, { readonly compute: string; readonly uid: number }>>;
+  readonly consumerIdentities: Readonly<Record<string, Identity>>;
   readonly directories: Readonly<Record<string, unknown>>;
 }
 
@@ -26,6 +34,11 @@ function run(stack: string, changes: Record<string, string> = {}): Promise<Progr
     },
     { stack, config: { ...config, ...changes } },
   );
+}
+
+/** The value of what the program exports. */
+function known<T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
+  return new Promise((resolve) => pulumi.output(output).apply(resolve));
 }
 
 /** How many there are of each type. */
@@ -49,10 +62,10 @@ const BASE = {
 describe("index.ts", function () {
   this.timeout(60_000);
 
-  for (const [stack, zones] of [
-    ["local", 2],
-    ["dev", 2],
-    ["prod", 3],
+  for (const [stack, zones, provisioned] of [
+    ["local", 2, 0],
+    ["dev", 2, 0],
+    ["prod", 3, 1],
   ] as const) {
     it(`${stack}: exactly these resources`, async () => {
       const { resources } = await run(stack);
@@ -87,8 +100,12 @@ describe("index.ts", function () {
         "awsx:ecr:Repository": 1,
         "awsx:ecr:Image": 1,
         "awsx:ecs:FargateService": 1,
-        "aws:appautoscaling/target:Target": 1,
-        "aws:appautoscaling/policy:Policy": 1,
+        // serve's tasks, and in prod score's provisioned sandboxes.
+        "aws:appautoscaling/target:Target": 1 + provisioned,
+        "aws:appautoscaling/policy:Policy": 1 + provisioned,
+        ...(provisioned === 0
+          ? {}
+          : { "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": provisioned }),
         "aws:s3/bucket:Bucket": 1,
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 1,
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 1,
@@ -126,6 +143,37 @@ describe("index.ts", function () {
       models: { path: "/models", uid: 1844437274, gid: 1844437274 },
       samples: { path: "/samples", uid: 1770936015, gid: 1770936015 },
     });
+  });
+
+  it("tells where a consumer is reached, and which queues it fills", async () => {
+    const ingest = {
+      compute: "lambda",
+      entry: "handlers/ingest.ts",
+      mounts: { samples: "write" },
+      url: { callers: ["arn:aws:iam::123456789012:root"] },
+      asynchronous: {},
+      schedules: { nightly: { expression: "rate(1 day)" } },
+    };
+    const { value } = await run("local", {
+      "shared-storage:directories": JSON.stringify({ samples: {} }),
+      "shared-storage:consumers": JSON.stringify({
+        ingest,
+        quiet: { ...ingest, url: undefined, asynchronous: undefined, schedules: {} },
+      }),
+    });
+    const { url, queues } = value.consumerIdentities.ingest!;
+    assert.match((await known(url)) ?? "", /^https:\/\/[0-9a-f]{32}\.lambda-url\.eu-west-1\.on\.aws\/$/);
+    const queue = (purpose: string) =>
+      `https://sqs.eu-west-1.amazonaws.com/123456789012/shared-storage-local-ingest-${purpose}`;
+    assert.deepEqual(await known(queues), { failed: queue("failed"), undelivered: queue("undelivered") });
+    assert.deepEqual(Object.keys(value.consumerIdentities.quiet!), [
+      "compute",
+      "arn",
+      "uid",
+      "roleArn",
+      "securityGroupId",
+      "mounts",
+    ]);
   });
 
   it("without consumers and directories has no gate and no access point", async () => {
