@@ -25,6 +25,7 @@ export class IngestServer {
   treat: (nth: number) => Treatment = () => "answer";
   private server: Server | undefined;
   private removeAccess: (() => void) | undefined;
+  private readonly storing = new Set<Promise<unknown>>();
 
   constructor(readonly localRoot: string) {
     mkdirSync(join(localRoot, "efs", "samples"), { recursive: true });
@@ -38,6 +39,11 @@ export class IngestServer {
   storage(): Storage {
     const at = (directory: string) => join(this.localRoot, "efs", directory);
     return new Storage({ samples: at("samples"), journal: at("journal"), models: at("models") });
+  }
+
+  /** Resolves when nothing is being stored: a caller that was killed is gone before what it asked for is done. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.storing);
   }
 
   /** Ids of the records of every different segment, in the order of the requests; the number of records in all. */
@@ -65,7 +71,9 @@ export class IngestServer {
       const treatment = this.treat(this.keys.length - 1);
       if (typeof treatment === "object") return fail(response, treatment);
       if (treatment === "lose the request") return request.socket.destroy();
-      const answer = await ingest(event, context);
+      const stored = ingest(event, context);
+      this.storing.add(stored);
+      const answer = await stored.finally(() => this.storing.delete(stored));
       if (treatment === "lose the answer") return request.socket.destroy();
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
     }).listen(0, "127.0.0.1");

@@ -60,6 +60,7 @@ describe("an import that is killed and repeated", function () {
         return treatment;
       };
       assert.equal((await first.ended).signal, "SIGKILL");
+      await server.settled();
       const stored = treatment === "lose the answer" ? nth + 1 : nth;
       assert.equal(server.stored().segments, stored);
 
