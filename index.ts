@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { callRules } from "./components/callRules";
-import { createConsumer } from "./components/computeKinds";
+import { createConsumer, FURTHER_KINDS } from "./components/computeKinds";
 import { Maintenance } from "./components/maintenance";
 import { MountGate } from "./components/mountGate";
 import { Network } from "./components/network";
@@ -10,7 +10,7 @@ import { SharedFileSystem } from "./components/sharedFileSystem";
 import { clientsOf } from "./config/endpoints";
 import { loadStackConfig } from "./config/loadStackConfig";
 
-const config = loadStackConfig();
+const config = loadStackConfig(undefined, FURTHER_KINDS);
 for (const warning of config.warnings) void pulumi.log.warn(warning);
 
 const names = { project: config.project, stack: config.stack, region: config.region };
@@ -51,17 +51,17 @@ export const directories = Object.fromEntries(
 
 /** Who is who: what each consumer is, as whom it runs, and what it mounts where. */
 export const consumerIdentities = Object.fromEntries(
-  consumers.map(({ config: { name, compute, id, mounts }, consumer: { access, arn, url, queues } }) => [
-    name,
+  consumers.map(({ config, consumer: { access, arn, url, queues } }) => [
+    config.name,
     {
-      compute,
+      compute: config.compute === "further" ? config.kind : config.compute,
       arn,
-      uid: id,
+      uid: config.id,
       ...(url === undefined ? {} : { url }),
       ...(Object.keys(queues).length === 0 ? {} : { queues }),
       roleArn: access.role.arn,
       securityGroupId: access.securityGroup.id,
-      mounts: mounts.map(({ directory, rights, at }) => ({
+      mounts: config.mounts.map(({ directory, rights, at }) => ({
         directory,
         rights,
         at,

@@ -1,3 +1,4 @@
+import { type FurtherKind, ownFields } from "./furtherKind";
 import { instanceArchitecture } from "./instanceArchitecture";
 import { mountPath } from "./mountPath";
 import { consumerId } from "./posix";
@@ -7,7 +8,17 @@ import type { ConsumerConfig, FargateConsumerConfig, LambdaConsumerConfig, Mount
 type Values<Kind extends ConsumerValues["compute"]> = Extract<ConsumerValues, { readonly compute: Kind }>;
 
 /** One consumer's configuration from its decoded values: every field is there, and lists without an order are sorted. */
-export function assembleConsumer(name: string, values: ConsumerValues): ConsumerConfig {
+export function assembleConsumer(
+  name: string,
+  values: ConsumerValues,
+  further: readonly FurtherKind[] = [],
+): ConsumerConfig {
+  const kind = further.find(({ compute }) => compute === values.compute);
+  if (kind !== undefined) {
+    const { compute, clients } = kind;
+    const own = { compute: "further", kind: compute, entry: values.entry, own: ownFields(values), clients } as const;
+    return { ...common(name, values), ...own };
+  }
   switch (values.compute) {
     case "lambda":
       return { ...common(name, values), ...lambdaFields(values) };

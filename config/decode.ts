@@ -2,12 +2,13 @@ import type { z } from "zod";
 import { assembleConsumer } from "./assembleConsumer";
 import type { Draft } from "./checks/check";
 import { NEVER } from "./fileSystemSchema";
+import type { FurtherKind } from "./furtherKind";
 import { REGION } from "./limits";
 import { nearest, suggestion } from "./nearest";
 import { directoryId } from "./posix";
 import { preflight } from "./preflight";
 import { ConfigurationError, join, type Problem, show } from "./problem";
-import { type StackValues, stackSchema } from "./schema";
+import { type StackValues, stackSchema, stackSchemaFor } from "./schema";
 import { isMap, tolerantDecode } from "./tolerantDecode";
 import type { DirectoryConfig, StackConfig } from "./types";
 
@@ -24,6 +25,8 @@ export interface StackConfigInput {
   readonly otherKeys: readonly string[];
   /** Whether a path relative to the project's root is a file. */
   fileExists(path: string): boolean;
+  /** Kinds of consumers beyond the three; none by default. */
+  readonly furtherKinds?: readonly FurtherKind[];
   /** Now, unless given: maintenance ends. */
   readonly now?: Date;
 }
@@ -39,7 +42,8 @@ export function decodeStackConfig(input: StackConfigInput): StackConfig {
   const path = (key: string) => `${project}:${key}`;
 
   checkKeys(input, problems);
-  const { shape } = stackSchema;
+  const schema = stackSchemaFor(input.furtherKinds ?? []);
+  const { shape } = schema;
   for (const [key, reason] of Object.entries(malformed)) {
     if (key in shape) problems.push({ path: path(key), text: reason });
   }
@@ -75,7 +79,7 @@ export function decodeStackConfig(input: StackConfigInput): StackConfig {
     warn: (text) => warnings.push(text),
   });
   if (problems.length > 0 || region === undefined) throw new ConfigurationError(stack, inReadingOrder(problems));
-  return deepFreeze({ project, stack, region, ...assemble(stackSchema.parse(values)), warnings });
+  return deepFreeze({ project, stack, region, ...assemble(schema.parse(values), input), warnings });
 }
 
 /** Keys that nothing reads, and the one that is read from another namespace. */
@@ -98,7 +102,10 @@ function checkKeys({ project, region, values, malformed, otherKeys }: StackConfi
   problems.push({ path: "aws:region", text: `${got}; must be ${REGION.allowed}${near || "; for example eu-west-1"}` });
 }
 
-function assemble({ network, fileSystem, directories, consumers, maintenance }: StackValues) {
+function assemble(
+  { network, fileSystem, directories, consumers, maintenance }: StackValues,
+  { furtherKinds }: Pick<StackConfigInput, "furtherKinds">,
+) {
   const { existing } = network;
   return {
     network: {
@@ -130,7 +137,7 @@ function assemble({ network, fileSystem, directories, consumers, maintenance }: 
         private: own,
       }),
     ),
-    consumers: mapValues(consumers, assembleConsumer),
+    consumers: mapValues(consumers, (name, one) => assembleConsumer(name, one, furtherKinds)),
   };
 }
 

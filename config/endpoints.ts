@@ -1,6 +1,6 @@
 import type { ConsumerConfig } from "./types";
 
-export type Compute = ConsumerConfig["compute"];
+export type Compute = Exclude<ConsumerConfig["compute"], "further">;
 
 /** What calls AWS services: a kind of consumer, or something that some consumers do besides. */
 export type Client = Compute | "invokes" | "sessions";
@@ -54,13 +54,19 @@ export function endpointsFor(kinds: Iterable<Client>): readonly EndpointNeed[] {
 
 /** What one consumer is to the table: its kind, and what it does besides. Parts that did not decode count as absent. */
 export function clientsOf(consumer: {
-  readonly compute?: Compute;
+  readonly compute?: string;
+  /** Of a further kind. */
+  readonly clients?: readonly Client[];
   readonly invokes?: readonly string[];
   readonly exec?: boolean;
 }): readonly Client[] {
   return [
-    ...(consumer.compute === undefined ? [] : [consumer.compute]),
+    ...(consumer.clients ?? (isCompute(consumer.compute) ? [consumer.compute] : [])),
     ...((consumer.invokes ?? []).length === 0 ? [] : (["invokes"] as const)),
     ...(consumer.exec === true ? (["sessions"] as const) : []),
   ];
+}
+
+function isCompute(name: string | undefined): name is Compute {
+  return name === "lambda" || name === "fargate" || name === "ec2";
 }

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { decodeStackConfig } from "./decode";
+import type { FurtherKind } from "./furtherKind";
 import { parseValues } from "./parseValues";
 import { ConfigurationError } from "./problem";
 import type { StackConfig } from "./types";
@@ -13,7 +14,7 @@ const PROJECT_ROOT = path.resolve(__dirname, "..");
  *
  * @throws pulumi.RunError listing every problem; it is printed without a stack, being the user's to correct.
  */
-export function loadStackConfig(root: string = PROJECT_ROOT): StackConfig {
+export function loadStackConfig(root: string = PROJECT_ROOT, furtherKinds: readonly FurtherKind[] = []): StackConfig {
   const project = pulumi.getProject();
   const all = pulumi.runtime.allConfig();
   try {
@@ -22,6 +23,7 @@ export function loadStackConfig(root: string = PROJECT_ROOT): StackConfig {
       stack: pulumi.getStack(),
       region: all["aws:region"],
       ...parseValues(all, project, secretKeys()),
+      furtherKinds,
       fileExists: (file) => statSync(path.join(root, file), { throwIfNoEntry: false })?.isFile() ?? false,
     });
   } catch (error) {

@@ -3,6 +3,7 @@ import { common, entry, posixId } from "./consumerFields";
 import { fargate } from "./fargateSchema";
 import { fields, flag, named, text } from "./fields";
 import { fileSystem, maintenance } from "./fileSystemSchema";
+import type { FurtherKind } from "./furtherKind";
 import { lambda } from "./lambdaSchema";
 import * as limits from "./limits";
 import { network } from "./networkSchema";
@@ -35,9 +36,12 @@ export const ec2 = fields(
   "An EC2 worker.",
 );
 
-const consumer = z
-  .discriminatedUnion("compute", [lambda, fargate, ec2], { error: "must be a map of fields" })
-  .describe("A program that mounts directories of the file system.");
+const KINDS = [lambda, fargate, ec2] as const;
+const error = "must be a map of fields";
+const A_CONSUMER = "A program that mounts directories of the file system.";
+const THE_CONSUMERS = { description: "The consumers, by name." };
+
+const consumer = z.discriminatedUnion("compute", KINDS, { error }).describe(A_CONSUMER);
 
 /** What a stack file may say in the project's own namespace. Checks across fields are in `checks/`. */
 export const stackSchema = fields(
@@ -47,11 +51,22 @@ export const stackSchema = fields(
     directories: named(limits.NAME, directory, { description: "The directories of the file system, by name." }).default(
       {},
     ),
-    consumers: named(limits.NAME, consumer, { description: "The consumers, by name." }).default({}),
+    consumers: named(limits.NAME, consumer, THE_CONSUMERS).default({}),
     maintenance: maintenance.prefault({}),
   },
   "Configuration of one stack.",
 );
+
+/** The same with further kinds of consumers, whose values the static type does not know. */
+export function stackSchemaFor(further: readonly FurtherKind[]): typeof stackSchema {
+  if (further.length === 0) return stackSchema;
+  const kinds = z
+    .discriminatedUnion("compute", [...KINDS, ...further.map(({ schema }) => schema)], { error })
+    .describe(A_CONSUMER);
+  const consumers = named(limits.NAME, kinds, THE_CONSUMERS).default({});
+  const schema: z.ZodObject = fields({ ...stackSchema.shape, consumers }, "Configuration of one stack.");
+  return schema as typeof stackSchema;
+}
 
 export { fargate, lambda };
 

@@ -1,3 +1,5 @@
+import type { Client } from "./endpoints";
+
 /** The decoded stack configuration: what the rest of the program may rely on. Plain, frozen values; no Pulumi Output. */
 export interface StackConfig {
   readonly project: string;
@@ -202,4 +204,16 @@ export interface Ec2ConsumerConfig extends ConsumerBase {
   readonly ami: string | undefined;
 }
 
-export type ConsumerConfig = LambdaConsumerConfig | FargateConsumerConfig | Ec2ConsumerConfig;
+/** A consumer of a kind that is registered beyond the three: what every consumer has, and its own fields. */
+export interface FurtherConsumerConfig extends ConsumerBase {
+  readonly compute: "further";
+  /** As `compute` in the stack file says. */
+  readonly kind: string;
+  readonly entry: string | undefined;
+  /** As decoded. */
+  readonly own: Readonly<Record<string, unknown>>;
+  /** What it is to the table of endpoints. */
+  readonly clients: readonly Client[];
+}
+
+export type ConsumerConfig = LambdaConsumerConfig | FargateConsumerConfig | Ec2ConsumerConfig | FurtherConsumerConfig;

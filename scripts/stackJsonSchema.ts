@@ -1,12 +1,14 @@
 import { z } from "zod";
+import { FURTHER_KINDS } from "../components/computeKinds";
+import type { FurtherKind } from "../config/furtherKind";
 import { REGION } from "../config/limits";
-import { stackSchema } from "../config/schema";
+import { stackSchemaFor } from "../config/schema";
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** JSON Schema of one value of the project's configuration, such as `shared-storage:network`. */
-export function valueSchemas(): Readonly<Record<string, JsonSchema>> {
-  const { properties = {} } = z.toJSONSchema(stackSchema, { io: "input", target: "draft-7" });
+export function valueSchemas(further: readonly FurtherKind[] = FURTHER_KINDS): Readonly<Record<string, JsonSchema>> {
+  const { properties = {} } = z.toJSONSchema(stackSchemaFor(further), { io: "input", target: "draft-7" });
   return Object.fromEntries(
     Object.entries(properties).filter((entry): entry is [string, JsonSchema] => typeof entry[1] !== "boolean"),
   );

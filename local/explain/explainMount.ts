@@ -1,4 +1,4 @@
-import type { DirectoryConfig, StackConfig } from "../../config/types";
+import type { ConsumerConfig, DirectoryConfig, StackConfig } from "../../config/types";
 import { admit } from "../admission/admit";
 import { creationRefusals } from "../admission/explain";
 import { type Placement, placements } from "../admission/mountRequests";
@@ -18,7 +18,7 @@ export interface InstanceDecision {
 export interface MountExplanation {
   readonly consumer: string;
   readonly directory: string;
-  readonly compute: MountRequest["compute"];
+  readonly compute: ConsumerConfig["compute"];
   /** What the stack file gives the consumer; undefined = nothing, and what was tried is the way of `borrowedFrom`. */
   readonly configured: { readonly rights: "read" | "write"; readonly at: string } | undefined;
   /** `type::name` of another's access point that was tried, because the consumer has none of its own there. */

@@ -1,7 +1,7 @@
 import { type Admission, CHECKS } from "../admission/types";
 import type { InstanceDecision, MountExplanation } from "./explainMount";
 
-const INSTANCE = { lambda: "sandbox", fargate: "replica", ec2: "worker" } as const;
+const INSTANCE = { lambda: "sandbox", fargate: "replica", ec2: "worker", further: "instance" } as const;
 const WIDTH = Math.max(...CHECKS.map((check) => check.length));
 
 /** The decision for a person: each check in order for the first zone, and for every other zone what differs there. */
