@@ -1,9 +1,11 @@
 import * as assert from "node:assert/strict";
 import { UNSCOPED_ACTIONS } from "../../components/iamDocuments";
-import { ec2Config, fargateConfig, lambdaConfig, stackConfig } from "../support/stackConfigs";
+import type { ConsumerConfig } from "../../config/types";
+import { ec2Config, fargateConfig, lambdaConfig, mounts, stackConfig } from "../support/stackConfigs";
 import { runStack } from "../support/testPlatform";
 
 interface StatementJson {
+  readonly Sid?: string;
   readonly Effect: string;
   readonly Principal?: unknown;
   readonly Action: string | readonly string[];
@@ -35,9 +37,23 @@ function violations(statements: readonly Found[]): string[] {
     ]);
 }
 
+const PLAIN = [lambdaConfig("ingest"), fargateConfig("serve"), ec2Config("retrain")];
+
+/** Every option that brings a policy document. */
+const RICH = [
+  lambdaConfig("ingest", {
+    invokes: ["score"],
+    asynchronous: { retries: 2, maximumAge: 600, onSuccess: true, onFailure: true },
+    schedules: { often: { expression: "rate(1 hour)", timezone: "UTC", input: {}, enabled: true } },
+    url: { callers: ["arn:aws:iam::123456789012:root"] },
+  }),
+  lambdaConfig("score", { mounts: mounts({ models: "read" }) }),
+  fargateConfig("serve", { exec: true, invokes: ["ingest"] }),
+  ec2Config("retrain", { invokes: ["score"] }),
+];
+
 /** All statements of all documents that a stack with every compute kind has. */
-async function statements(): Promise<Found[]> {
-  const consumers = [lambdaConfig("ingest"), fargateConfig("serve"), ec2Config("retrain")];
+async function statements(consumers: readonly ConsumerConfig[] = PLAIN): Promise<Found[]> {
   const { resources } = await runStack(stackConfig(consumers), { gate: true });
   return resources.flatMap(({ key, inputs }) =>
     [inputs.policy, inputs.assumeRolePolicy]
@@ -53,6 +69,24 @@ describe("least privilege", () => {
     const all = await statements();
     // 6 roles' trust, 3 mounts, 3 execution + gate + negative probe, worker, file system, bucket.
     assert.deepEqual([all.length, violations(all)], [29, []]);
+  });
+
+  it("the same with every option that brings a document", async () => {
+    const all = await statements(RICH);
+    assert.deepEqual(violations(all), []);
+    const sids = new Set(all.map(({ Sid }) => Sid));
+    for (const sid of ["InvokeByAlias", "SendEventRecords", "KeepUndelivered", "OpenSessions", "DenyWithoutTls"]) {
+      assert.ok(sids.has(sid), sid);
+    }
+    const invoked = all
+      .filter(({ Action }) => Action === "lambda:InvokeFunction")
+      .flatMap(({ Resource }) => list(Resource));
+    assert.ok(invoked.length >= 6);
+    // The gate, the schedules and the consumers alike: by alias only.
+    assert.deepEqual(
+      invoked.filter((arn) => !arn.endsWith(":live")),
+      [],
+    );
   });
 
   it("finds each of these faults where it is planted", () => {
