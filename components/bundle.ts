@@ -44,9 +44,10 @@ const ENTRIES: Readonly<Record<BundleKind, (file: string) => string>> = {
     `import { handler as unprobed } from "./${file}";\n` +
     `export const handler = withProbe(unprobed);\n`,
   service: (file) =>
-    `import { runConsumer } from "./handlers/runtime/runConsumer";\n` +
+    `import { startConsumer } from "./handlers/runtime/startConsumer";\n` +
+    `import * as entry from "./${file}";\n` +
     `import { run } from "./${file}";\n` +
-    `void runConsumer(run);\n`,
+    `void startConsumer(run, entry.command);\n`,
   bare: (file) => `export { handler } from "./${file}";\n`,
 };
 

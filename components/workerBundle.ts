@@ -5,10 +5,11 @@ import { dirname, join } from "node:path";
 import { create } from "tar";
 import type { DirectoryConfig, Ec2ConsumerConfig } from "../config/types";
 import { bundle } from "./bundle";
+import { COMMAND_FILE, workerCommand } from "./workerCommand";
 import { unitName, workerUnit } from "./workerUnit";
 
 export interface WorkerBundle {
-  /** An uncompressed tar: index.mjs, fs-thread.mjs, units/<unit>. */
+  /** An uncompressed tar: index.mjs, fs-thread.mjs, command.sh, units/<unit>. */
   readonly bytes: Uint8Array;
   readonly sha256: string;
 }
@@ -25,6 +26,7 @@ export function workerBundle(
 ): WorkerBundle {
   const files = {
     ...bundle(config.entry, "service").files,
+    [COMMAND_FILE]: Buffer.from(workerCommand(config, directories, links)),
     [`units/${unitName(config.name)}`]: Buffer.from(workerUnit(config, directories, links)),
   };
   const bytes = tarOf(files);

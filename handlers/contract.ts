@@ -42,6 +42,19 @@ export interface RunContext {
 /** What a Fargate or EC2 entry exports as `run`. Returns only after `signal` aborted; returning earlier is a crash. */
 export type Run = (context: RunContext) => Promise<void>;
 
+export interface CommandContext {
+  readonly mounts: Mounts;
+  /** One line of what was asked for (standard output), and of what else a person should know (standard error). */
+  readonly print: (line: string) => void;
+  readonly warn: (line: string) => void;
+}
+
+/**
+ * What a Fargate or EC2 entry may export as `command`: what a person runs beside it, as the same user and with the same
+ * mounts, by starting its bundle with arguments. Returns the exit code: 0 done, 1 not done, 2 wrong arguments.
+ */
+export type Command = (parameters: readonly string[], context: CommandContext) => Promise<0 | 1 | 2>;
+
 /** The parts of Lambda's context object that handlers may use. */
 export interface LambdaContext {
   readonly awsRequestId: string;

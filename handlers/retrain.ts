@@ -7,6 +7,8 @@ import { mountOf } from "./settings";
 import { train } from "./training/train";
 import { maintenanceSettings, trainingSettings } from "./training/trainingSettings";
 
+export { command } from "./training/commands/command";
+
 const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
   sleep(milliseconds, undefined, { signal }).catch(() => {});
 

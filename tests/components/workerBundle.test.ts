@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { list, type ReadEntry } from "tar";
 import { bundle } from "../../components/bundle";
 import { workerBundle } from "../../components/workerBundle";
+import { workerCommand } from "../../components/workerCommand";
 import { workerUnit } from "../../components/workerUnit";
 import { scratchDirectory } from "../support/scratchDirectory";
 import { directories, ec2Config } from "../support/stackConfigs";
@@ -14,7 +15,7 @@ const DIRECTORIES = directories("samples", "models");
 describe("components/workerBundle", () => {
   const scratch = scratchDirectory();
 
-  it("is a plain tar of bundle, thread and unit, with fixed order, time and mode, and no owner", () => {
+  it("is a plain tar of bundle, thread, command and unit, with fixed order, time and mode, and no owner", () => {
     const config = ec2Config("pets");
     const { bytes, sha256 } = workerBundle(config, DIRECTORIES);
     assert.equal(sha256, createHash("sha256").update(bytes).digest("hex"));
@@ -35,8 +36,9 @@ describe("components/workerBundle", () => {
     const unit = "units/shared-storage-pets.service";
     assert.deepEqual(
       entries,
-      ["fs-thread.mjs", "index.mjs", unit].map((path) => [path, 0o644, 0, undefined, "File"]),
+      ["command.sh", "fs-thread.mjs", "index.mjs", unit].map((path) => [path, 0o644, 0, undefined, "File"]),
     );
+    assert.equal(Buffer.concat(contents.get("command.sh")!).toString(), workerCommand(config, DIRECTORIES));
     assert.equal(Buffer.concat(contents.get(unit)!).toString(), workerUnit(config, DIRECTORIES));
     const { files } = bundle(config.entry, "service");
     assert.ok(Buffer.concat(contents.get("index.mjs")!).equals(files["index.mjs"]!));
