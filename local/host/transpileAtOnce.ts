@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import { buildSync, type OutputFile } from "esbuild";
 
-const SOURCES = ["index.ts", "{config,components,handlers,local}/**/*.ts"];
+const SOURCES = ["index.ts", "{bench,components,config,handlers,local}/**/*.ts"];
 
 /**
  * Transpiles the project's sources in one go, so that what is loaded from now on does not wait for the TypeScript compiler

@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { decodeSegment } from "../../handlers/protocol/decodeSegment";
+import type { FileSystem } from "../../handlers/protocol/fileSystem";
+import { nodeFileSystem } from "../../handlers/protocol/nodeFileSystem";
+import type { BenchContext } from "../benchmark";
+import { compared, interleaved } from "../interleaved";
+import { consumerThread } from "./consumerThread";
+import { recordsFor, sampleSegment } from "./sampleSegments";
+
+/** Files that are read at once, as training does. */
+const READ_AHEAD = 64;
+/** Bytes of a segment, and of all that one round reads. */
+const SIZES = [4, 64, 1024].map((kib) => kib * 1024);
+const TOTAL = 64 * 1024 * 1024;
+
+/** Reading and verifying segments against readFile of the same files, both from the page cache. */
+export async function reading({ directory, rounds, measured }: BenchContext): Promise<void> {
+  const thread = consumerThread(join(directory, "thread"));
+  try {
+    for (const size of SIZES) {
+      const paths = writeSegments(join(directory, `read-${size}`), size, Math.min(2048, TOTAL / size));
+      const verified = (fileSystem: FileSystem) => async (path: string) => decodeSegment(await fileSystem.read(path));
+      const contenders = [
+        { name: "readFile", run: () => megabytesPerSecond(paths, (path) => readFile(path)) },
+        { name: "a worker", run: () => megabytesPerSecond(paths, verified(thread)) },
+        { name: "a function", run: () => megabytesPerSecond(paths, verified(nodeFileSystem())) },
+      ];
+      const figures = await interleaved(contenders, rounds);
+      for (const { name } of contenders.slice(1)) {
+        const what = `reading and verifying segments of ${size / 1024} KiB in ${name}`;
+        measured({ what, unit: "MB/s", ...compared(figures, name, "readFile"), aim: { atLeast: 0.5 } });
+      }
+    }
+  } finally {
+    await thread.end();
+  }
+}
+
+function writeSegments(root: string, size: number, count: number): string[] {
+  const records = recordsFor(size);
+  return Array.from({ length: count }, (_, k) => {
+    const segment = sampleSegment(k, records);
+    const path = join(root, segment.path);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, segment.bytes);
+    return path;
+  });
+}
+
+async function megabytesPerSecond(paths: readonly string[], read: (path: string) => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  let bytes = 0;
+  for (let k = 0; k < paths.length; k += READ_AHEAD) {
+    const group = await Promise.all(paths.slice(k, k + READ_AHEAD).map(read));
+    for (const one of group) bytes += sizeOf(one);
+  }
+  return bytes / 1000 / (performance.now() - started);
+}
+
+function sizeOf(read: unknown): number {
+  if (read instanceof Uint8Array) return read.length;
+  if (typeof read === "object" && read !== null && "bytes" in read && typeof read.bytes === "number") return read.bytes;
+  throw new Error("neither bytes nor a segment");
+}
