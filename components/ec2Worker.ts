@@ -109,6 +109,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
             userData({
               consumer: config.name,
               region: names.region,
+              packages: config.packages,
               bundle: `s3://${bucket}/${key}`,
               sha256,
               unit: unitName(config.name),

@@ -1,9 +1,7 @@
 import { stringify } from "yaml";
 import type { Rights } from "../config/types";
+import { OWN_PACKAGES, USER_DATA_BYTES } from "../config/workerLimits";
 import { SCRIPT_PATH, workerScript } from "./workerScript";
-
-/** EC2 takes 16 KB of user data, before base64. */
-const LONGEST = 16 * 1024;
 
 export interface UserDataMount {
   readonly accessPointId: string;
@@ -14,6 +12,8 @@ export interface UserDataMount {
 export interface UserDataArgs {
   readonly consumer: string;
   readonly region: string;
+  /** Besides the worker's own. */
+  readonly packages: readonly string[];
   /** `s3://bucket/key`. */
   readonly bundle: string;
   /** Of the bundle, in hexadecimal. */
@@ -41,16 +41,16 @@ export function userData(args: UserDataArgs): string {
   ].map((call) => [SCRIPT_PATH, ...call]);
   const text = `#cloud-config\n${stringify(
     {
-      packages: ["amazon-efs-utils", "nodejs24"],
+      packages: [...OWN_PACKAGES, ...args.packages],
       write_files: [{ path: SCRIPT_PATH, owner: "root:root", permissions: "0755", content: workerScript(args.region) }],
       runcmd,
     },
     { lineWidth: 0 },
   )}`;
   const bytes = Buffer.byteLength(text);
-  if (bytes > LONGEST) {
+  if (bytes > USER_DATA_BYTES) {
     throw new Error(
-      `consumer ${args.consumer}: user data has ${bytes} bytes, EC2 takes ${LONGEST}; use fewer mounts or shorter paths`,
+      `consumer ${args.consumer}: user data has ${bytes} bytes, EC2 takes ${USER_DATA_BYTES}; use fewer mounts or shorter paths`,
     );
   }
   return text;

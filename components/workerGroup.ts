@@ -34,8 +34,7 @@ export function workerGroup(
       maxSize: 1,
       desiredCapacity: 1,
       vpcZoneIdentifiers: [...args.subnetIds],
-      // By number: with $Latest a refresh would see no change, and could not roll back.
-      launchTemplate: { id: args.template.id, version: args.template.latestVersion.apply(String) },
+      ...launched(args),
       healthCheckType: "EC2",
       initialLifecycleHooks: [
         {
@@ -59,4 +58,31 @@ export function workerGroup(
     },
     { parent, dependsOn: [...args.dependsOn] },
   );
+}
+
+/**
+ * What is launched. Spot and further types take a mixed instances policy: market options in a template know one type only,
+ * and neither an allocation strategy nor capacity rebalancing.
+ */
+function launched({ config, template }: WorkerGroupArgs) {
+  // By number: with $Latest a refresh would see no change, and could not roll back.
+  const version = template.latestVersion.apply(String);
+  const spot = config.market === "spot";
+  if (!spot && config.fallbackInstanceTypes.length === 0) return { launchTemplate: { id: template.id, version } };
+  return {
+    mixedInstancesPolicy: {
+      instancesDistribution: {
+        onDemandBaseCapacity: 0,
+        onDemandPercentageAboveBaseCapacity: spot ? 0 : 100,
+        onDemandAllocationStrategy: "prioritized",
+        spotAllocationStrategy: "price-capacity-optimized",
+      },
+      launchTemplate: {
+        launchTemplateSpecification: { launchTemplateId: template.id, version },
+        overrides: [config.instanceType, ...config.fallbackInstanceTypes].map((instanceType) => ({ instanceType })),
+      },
+    },
+    // The next worker is launched when EC2 sees an interruption coming, not when it has happened.
+    ...(spot ? { capacityRebalance: true } : {}),
+  };
 }

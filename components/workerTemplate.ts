@@ -4,8 +4,6 @@ import type { Ec2ConsumerConfig } from "../config/types";
 import { physicalName, type StackNames, tagsOf } from "./naming";
 
 const ROOT_DEVICE = "/dev/xvda";
-/** GiB. */
-const ROOT_SIZE = 16;
 
 export interface LaunchTemplateArgs {
   readonly config: Ec2ConsumerConfig;
@@ -36,7 +34,7 @@ export function launchTemplate(
       blockDeviceMappings: [
         {
           deviceName: ROOT_DEVICE,
-          ebs: { encrypted: "true", volumeType: "gp3", volumeSize: ROOT_SIZE, deleteOnTermination: "true" },
+          ebs: { encrypted: "true", volumeType: "gp3", volumeSize: config.rootVolume, deleteOnTermination: "true" },
         },
       ],
       tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),

@@ -3,7 +3,13 @@ import { instanceArchitecture } from "./instanceArchitecture";
 import { mountPath } from "./mountPath";
 import { consumerId } from "./posix";
 import type { ConsumerValues } from "./schema";
-import type { ConsumerConfig, FargateConsumerConfig, LambdaConsumerConfig, MountConfig } from "./types";
+import type {
+  ConsumerConfig,
+  Ec2ConsumerConfig,
+  FargateConsumerConfig,
+  LambdaConsumerConfig,
+  MountConfig,
+} from "./types";
 
 type Values<Kind extends ConsumerValues["compute"]> = Extract<ConsumerValues, { readonly compute: Kind }>;
 
@@ -24,11 +30,8 @@ export function assembleConsumer(
       return { ...common(name, values), ...lambdaFields(values) };
     case "fargate":
       return { ...common(name, values), ...fargateFields(name, values) };
-    case "ec2": {
-      const { compute, entry, instanceType, ami } = values;
-      const architecture = instanceArchitecture(instanceType);
-      return { ...common(name, values), compute, entry, instanceType, ami, architecture };
-    }
+    case "ec2":
+      return { ...common(name, values), ...ec2Fields(values) };
   }
 }
 
@@ -98,6 +101,21 @@ function fargateFields(name: string, values: Values<"fargate">): Own<FargateCons
     healthCheck,
     exec,
     logRetentionDays,
+  };
+}
+
+function ec2Fields(values: Values<"ec2">): Own<Ec2ConsumerConfig> {
+  const { compute, entry, instanceType, fallbackInstanceTypes, market, ami, rootVolume, packages } = values;
+  return {
+    compute,
+    entry,
+    instanceType,
+    fallbackInstanceTypes,
+    market,
+    architecture: instanceArchitecture(instanceType),
+    ami,
+    rootVolume,
+    packages: packages.toSorted(),
   };
 }
 

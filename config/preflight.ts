@@ -12,9 +12,11 @@ import { checkNames } from "./checks/checkNames";
 import { checkNetwork } from "./checks/checkNetwork";
 import { checkPrivate } from "./checks/checkPrivate";
 import { checkQuotas } from "./checks/checkQuotas";
+import { checkWorker } from "./checks/checkWorker";
 import { LOAD_BALANCER_ZONES } from "./computeLimits";
 import { MAINTENANCE_HOURS } from "./fileSystemLimits";
 import * as limits from "./limits";
+import { OWN_PACKAGES, USER_DATA_ROOM } from "./workerLimits";
 
 /** Every check across fields, with the rule it holds, for the documentation. */
 export const CHECKS: readonly { readonly check: Check; readonly rule: string }[] = [
@@ -50,6 +52,10 @@ export const CHECKS: readonly { readonly check: Check; readonly rule: string }[]
   {
     check: checkFargate,
     rule: `A service has either \`entry\` or \`image\`; without NAT gateways the image is in ECR. A public load balancer has a certificate, of the stack's region. A load balancer needs ${LOAD_BALANCER_ZONES} zones, and a hosted zone a domain. The health check's timeout is less than its interval.`,
+  },
+  {
+    check: checkWorker,
+    rule: `All instance types of a worker have one architecture, that of its image. ${OWN_PACKAGES.join(" and ")} are there without being named. Mounts and packages fit into ${USER_DATA_ROOM} bytes of user data (about 45 mounts).`,
   },
   {
     check: checkAddresses,

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { common, entry, posixId } from "./consumerFields";
+import { posixId } from "./consumerFields";
+import { ec2 } from "./ec2Schema";
 import { fargate } from "./fargateSchema";
-import { fields, flag, named, text } from "./fields";
+import { fields, flag, named } from "./fields";
 import { fileSystem, maintenance } from "./fileSystemSchema";
 import type { FurtherKind } from "./furtherKind";
 import { lambda } from "./lambdaSchema";
@@ -18,22 +19,6 @@ const directory = fields(
     ).default(false),
   },
   "A top-level path of the file system, `/<name>`.",
-);
-
-export const ec2 = fields(
-  {
-    compute: z.literal("ec2").describe("One EC2 instance, kept alive by an Auto Scaling group."),
-    entry,
-    ...common,
-    instanceType: text(limits.INSTANCE_TYPE, {
-      description: "Instance type; its family decides the architecture.",
-    }).default("t4g.small"),
-    ami: text(limits.AMI, {
-      description: "Amazon Linux 2023 image of that architecture. Default: the newest one whenever an instance starts.",
-      example: "ami-0123456789abcdef0",
-    }).optional(),
-  },
-  "An EC2 worker.",
 );
 
 const KINDS = [lambda, fargate, ec2] as const;
@@ -68,7 +53,7 @@ export function stackSchemaFor(further: readonly FurtherKind[]): typeof stackSch
   return schema as typeof stackSchema;
 }
 
-export { fargate, lambda };
+export { ec2, fargate, lambda };
 
 export type StackValues = z.output<typeof stackSchema>;
 export type ConsumerValues = StackValues["consumers"][string];

@@ -199,9 +199,16 @@ export interface Ec2ConsumerConfig extends ConsumerBase {
   /** Handler file, relative to the project's root. */
   readonly entry: string;
   readonly instanceType: string;
+  /** Of the same architecture, in order of preference. */
+  readonly fallbackInstanceTypes: readonly string[];
+  readonly market: "on-demand" | "spot";
   readonly architecture: Architecture;
   /** Pinned image; undefined = the newest Amazon Linux 2023 when an instance is launched. */
   readonly ami: string | undefined;
+  /** GiB. */
+  readonly rootVolume: number;
+  /** Besides the worker's own, sorted. */
+  readonly packages: readonly string[];
 }
 
 /** A consumer of a kind that is registered beyond the three: what every consumer has, and its own fields. */

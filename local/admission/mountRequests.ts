@@ -1,7 +1,7 @@
 import { consumerOf } from "../cloud/consumerOf";
 import { nameOf } from "../cloud/problem";
 import type { Recorded } from "../cloud/resourceType";
-import { autoScalingGroup } from "../cloud/services/autoscaling";
+import { autoScalingGroup, templateReference } from "../cloud/services/autoscaling";
 import { containersOf, service, taskDefinition } from "../cloud/services/ecs";
 import { accessPoint } from "../cloud/services/efs";
 import { instanceProfile, role } from "../cloud/services/iam";
@@ -110,7 +110,7 @@ export function servicePlacement(world: World, recorded: Recorded<typeof service
 export function workerPlacement(world: World, group: Recorded<typeof autoScalingGroup>, index = 0): Placement {
   const consumer = consumerOf(group.inputs) ?? group.id;
   const where = place(world, group.inputs.vpcZoneIdentifiers, index);
-  const template = world.byId(launchTemplate, group.inputs.launchTemplate.id);
+  const template = world.byId(launchTemplate, templateReference(group.inputs).id);
   const requests = (template === undefined ? [] : mountSteps(template, regionOf(where.zone))).map(
     ({ fileSystemId, at, options }): MountRequest => ({
       consumer,

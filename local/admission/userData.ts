@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { SCRIPT_PATH, workerScript } from "../../components/workerScript";
+import { OWN_PACKAGES, PACKAGE } from "../../config/workerLimits";
 
 /** One call of the worker's script, typed. */
 export type WorkerStep =
@@ -29,7 +30,7 @@ export interface MountOptions {
 }
 
 export interface WorkerUserData {
-  /** Packages that are installed before anything is called. */
+  /** Packages that are installed before anything is called, besides those that every worker has. */
   readonly packages: readonly string[];
   /** In the order of their calls. */
   readonly steps: readonly WorkerStep[];
@@ -41,7 +42,7 @@ export class UserDataError extends Error {
 }
 
 const cloudConfig = z.strictObject({
-  packages: z.tuple([z.literal("amazon-efs-utils"), z.literal("nodejs24")]),
+  packages: z.tuple([z.literal("amazon-efs-utils"), z.literal("nodejs24")], z.string().regex(PACKAGE.regex)),
   write_files: z.tuple([
     z.strictObject({
       path: z.literal(SCRIPT_PATH),
@@ -76,7 +77,7 @@ export function parseUserData(text: string, region: string): WorkerUserData {
   }
   const steps = runcmd.map(([, verb, ...args]) => parseStep(verb, args));
   checkOrder(steps);
-  return { packages, steps };
+  return { packages: packages.slice(OWN_PACKAGES.length), steps };
 }
 
 function parseYaml(text: string): unknown {

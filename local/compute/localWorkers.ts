@@ -78,7 +78,8 @@ export class LocalWorkers {
 function startWorker(platform: Platform, recorded: RecordedWorker, asRole: AsRole): Running {
   const { world, mounts, launcher, clock, logs, note } = platform;
   const { consumer } = recorded;
-  const { steps } = parseUserData(recorded.userData, platform.region);
+  const { steps, packages } = parseUserData(recorded.userData, platform.region);
+  if (packages.length > 0) note(`${consumer}: its packages are not installed on this machine: ${packages.join(", ")}`);
   const requests = recorded.requests();
   const home = join(platform.runFolder, "workers", consumer);
   const bootstrapped = bootstrap(steps, {

@@ -2,7 +2,7 @@ import { workerPlacement } from "../admission/mountRequests";
 import type { MountRequest } from "../admission/types";
 import { consumerOf } from "../cloud/consumerOf";
 import { nameOf } from "../cloud/problem";
-import { autoScalingGroup } from "../cloud/services/autoscaling";
+import { autoScalingGroup, templateReference } from "../cloud/services/autoscaling";
 import { instanceProfile, role } from "../cloud/services/iam";
 import { launchTemplate } from "../cloud/services/launchTemplates";
 import type { World } from "../cloud/world";
@@ -23,7 +23,7 @@ export function recordedWorkers(world: World): readonly RecordedWorker[] {
   return world.all(autoScalingGroup).flatMap((recorded, index) => {
     const { inputs, outputs } = recorded;
     const consumer = consumerOf(inputs);
-    const template = world.byId(launchTemplate, inputs.launchTemplate.id);
+    const template = world.byId(launchTemplate, templateReference(inputs).id);
     if (consumer === undefined || template === undefined) return [];
     if (outputs.desiredCapacity !== 1) {
       const what = `${outputs.desiredCapacity} instances in a group (only 1)`;

@@ -2,14 +2,17 @@ import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { parse } from "yaml";
 import { type UserDataArgs, userData } from "../../components/userData";
 import { workerScript } from "../../components/workerScript";
+import { USER_DATA_BYTES, USER_DATA_ROOM, userDataBytes } from "../../config/workerLimits";
 import { scratchDirectory } from "../support/scratchDirectory";
 
 const ARGS: UserDataArgs = {
   consumer: "pets",
   region: "eu-west-1",
+  packages: ["htop"],
   bundle: "s3://bucket/pets/abc.tar",
   sha256: "abc",
   unit: "shared-storage-pets.service",
@@ -30,7 +33,7 @@ describe("components/userData", () => {
     const text = userData(ARGS);
     assert.equal(text.split("\n")[0], "#cloud-config");
     assert.deepEqual(parse(text), {
-      packages: ["amazon-efs-utils", "nodejs24"],
+      packages: ["amazon-efs-utils", "nodejs24", "htop"],
       write_files: [{ path: SCRIPT, owner: "root:root", permissions: "0755", content: workerScript("eu-west-1") }],
       runcmd: [
         [SCRIPT, "fetch-bundle", "s3://bucket/pets/abc.tar", "abc"],
@@ -61,9 +64,35 @@ describe("components/userData", () => {
     );
   });
 
-  it("leaves room: a worker with ten mounts takes less than half of what EC2 allows", () => {
-    const mounts = Array.from({ length: 10 }, () => ARGS.mounts[0]!);
-    assert.ok(Buffer.byteLength(userData({ ...ARGS, mounts })) < 8 * 1024);
+  it("never is, if the configuration keeps mounts and packages to their room", () => {
+    // Everything that is not counted there, at its longest.
+    const longest: UserDataArgs = {
+      ...ARGS,
+      region: "ap-southeast-99",
+      bundle: `s3://${"b".repeat(63)}/${"c".repeat(52)}/${"0".repeat(64)}.tar`,
+      sha256: "0".repeat(64),
+      unit: `shared-storage-${"c".repeat(52)}.service`,
+      group: "g".repeat(64),
+    };
+    const path = fc.string({ unit: fc.constantFrom("a", "/"), minLength: 6, maxLength: 160 }).map((text) => `/${text}`);
+    const name = fc.string({ unit: fc.constantFrom("a", "-", "1"), minLength: 1, maxLength: 128 });
+    const property = fc.property(
+      fc.array(path, { maxLength: 60 }),
+      fc.array(name, { maxLength: 50 }),
+      (paths, packages) => {
+        fc.pre(userDataBytes(paths, packages) <= USER_DATA_ROOM);
+        const mounts = paths.map((at) => ({ ...ARGS.mounts[1]!, at }));
+        assert.ok(Buffer.byteLength(userData({ ...longest, mounts, packages })) <= USER_DATA_BYTES);
+      },
+    );
+    fc.assert(property, { numRuns: 60 });
+    const full = Array.from({ length: 47 }, () => ({ ...ARGS.mounts[1]!, at: "/mnt/samples0000" }));
+    assert.ok(
+      userDataBytes(
+        full.map(({ at }) => at),
+        [],
+      ) > USER_DATA_ROOM,
+    );
   });
 
   it("satisfies cloud-init's own schema", function () {

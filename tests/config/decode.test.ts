@@ -119,7 +119,11 @@ describe("config/decode", () => {
           mounts: { data: { rights: "read" } },
           uid: 1003,
           instanceType: "m7i-flex.large",
+          fallbackInstanceTypes: ["m7i.large", "c7i.large"],
+          market: "spot",
           ami: "ami-0123456789abcdef0",
+          rootVolume: 40,
+          packages: ["jq", "htop"],
         },
       },
     });
@@ -180,8 +184,12 @@ describe("config/decode", () => {
         id: 1003,
         mounts: read,
         instanceType: "m7i-flex.large",
+        fallbackInstanceTypes: ["m7i.large", "c7i.large"],
+        market: "spot",
         architecture: "x86_64",
         ami: "ami-0123456789abcdef0",
+        rootVolume: 40,
+        packages: ["htop", "jq"],
       }),
     });
     assert.deepEqual(warnings, [

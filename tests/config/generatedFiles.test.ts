@@ -137,7 +137,7 @@ describe("config: generated files", () => {
         "| `compute` | `lambda`, `fargate`, `ec2` | required | What runs the handler. |",
       ]);
       assert.deepEqual(rows("ami"), [
-        "| `ami` | an image id, ami- and 8 or 17 hex digits | optional | Amazon Linux 2023 image of that architecture. Default: the newest one whenever an instance starts. |",
+        "| `ami` | an image id, ami- and 8 or 17 hex digits | optional | Amazon Linux 2023 image of that architecture; `npm run ami` writes the newest. Default: the newest one whenever an instance starts. |",
       ]);
     });
 

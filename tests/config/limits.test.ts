@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fargateMemory } from "../../config/checks/checkCompute";
 import * as limits from "../../config/limits";
+import { PACKAGE } from "../../config/workerLimits";
 import { MOUNTS_VARIABLE } from "../../handlers/contract";
 
 interface PatternCase {
@@ -39,6 +40,11 @@ const PATTERNS: Readonly<Record<string, PatternCase>> = {
     pattern: limits.VARIABLE_VALUE,
     fits: ["", "512", "a b", 'x"y', "ümlaut", "50%"],
     fails: ["a\nb", "a\tb", "\u0000", "a\u007f", "trailing\r"],
+  },
+  PACKAGE: {
+    pattern: PACKAGE,
+    fits: ["htop", "jq-1.7.1-49.amzn2023.0.1", "libstdc++", "python3.11", "7zip"],
+    fails: ["", "-y", "--setopt=x", "@development", "a b", "a/b.rpm", "https://x/a.rpm", "kernel*", "a;b"],
   },
   INSTANCE_TYPE: {
     pattern: limits.INSTANCE_TYPE,

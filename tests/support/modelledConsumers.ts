@@ -43,6 +43,7 @@ export function workerText(fileSystemId: string, accessPointId: (directory: stri
   return userData({
     consumer: "farm",
     region: REGION,
+    packages: [],
     bundle: "s3://bundles/farm/0.tar",
     sha256: "0".repeat(64),
     unit: "shared-storage-farm.service",

@@ -82,8 +82,12 @@ export function ec2Config(name: string, changes: Partial<Ec2ConsumerConfig> = {}
     mounts: mounts({ samples: "write", models: "read" }),
     ...ALONE,
     instanceType: "c7g.large",
+    fallbackInstanceTypes: [],
+    market: "on-demand",
     architecture: "arm64",
     ami: undefined,
+    rootVolume: 16,
+    packages: [],
     ...changes,
   };
 }

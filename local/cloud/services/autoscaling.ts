@@ -14,7 +14,27 @@ export const autoScalingGroup = resourceType({
     maxSize: z.number().int().min(0),
     desiredCapacity: z.number().int().min(0).optional(),
     vpcZoneIdentifiers: z.array(z.string()).min(1, { error: "at least one subnet" }),
-    launchTemplate: z.strictObject({ id: z.string(), version: z.string() }),
+    launchTemplate: z.strictObject({ id: z.string(), version: z.string() }).optional(),
+    mixedInstancesPolicy: z
+      .strictObject({
+        instancesDistribution: z.strictObject({
+          onDemandBaseCapacity: z.number().int().min(0).optional(),
+          onDemandPercentageAboveBaseCapacity: z.number().int().min(0).max(100).optional(),
+          onDemandAllocationStrategy: z.enum(["prioritized", "lowest-price"]).optional(),
+          spotAllocationStrategy: z
+            .enum(["lowest-price", "capacity-optimized", "capacity-optimized-prioritized", "price-capacity-optimized"])
+            .optional(),
+        }),
+        launchTemplate: z.strictObject({
+          launchTemplateSpecification: z.strictObject({ launchTemplateId: z.string(), version: z.string() }),
+          overrides: z
+            .array(z.strictObject({ instanceType: z.string() }))
+            .max(40)
+            .optional(),
+        }),
+      })
+      .optional(),
+    capacityRebalance: z.boolean().optional(),
     healthCheckType: z.enum(["EC2", "ELB"]).optional(),
     healthCheckGracePeriod: z.number().int().optional(),
     initialLifecycleHooks: z
@@ -79,7 +99,17 @@ export const autoScalingGroup = resourceType({
       },
       () => firstFor(inputs.vpcZoneIdentifiers, (id) => missingSubnet(world, id)),
       () => {
-        const { id, version } = inputs.launchTemplate;
+        if ((inputs.launchTemplate === undefined) !== (inputs.mixedInstancesPolicy === undefined)) return undefined;
+        return {
+          error: "ValidationError",
+          message:
+            "Valid requests must contain either launchTemplate, LaunchConfigurationName, InstanceId or MixedInstancesPolicy parameter.",
+          missing: "one way to launch",
+          fix: "set either launchTemplate or mixedInstancesPolicy",
+        };
+      },
+      () => {
+        const { id, version } = templateReference(inputs);
         const template = world.byId(launchTemplate, id);
         if (template === undefined) {
           return {
@@ -100,3 +130,24 @@ export const autoScalingGroup = resourceType({
       },
     ),
 });
+
+interface Launching {
+  readonly launchTemplate?: { readonly id: string; readonly version: string } | undefined;
+  readonly mixedInstancesPolicy?:
+    | {
+        readonly launchTemplate: {
+          readonly launchTemplateSpecification: { readonly launchTemplateId: string; readonly version: string };
+        };
+      }
+    | undefined;
+}
+
+/** The template that a group launches from, whichever way it names it; empty if it names none. */
+export function templateReference({ launchTemplate: plain, mixedInstancesPolicy }: Launching): {
+  readonly id: string;
+  readonly version: string;
+} {
+  if (plain !== undefined) return plain;
+  const mixed = mixedInstancesPolicy?.launchTemplate.launchTemplateSpecification;
+  return { id: mixed?.launchTemplateId ?? "", version: mixed?.version ?? "" };
+}

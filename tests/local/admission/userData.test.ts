@@ -10,6 +10,7 @@ const SHA = "ab".repeat(32);
 const TEXT = userData({
   consumer: "farm",
   region: REGION,
+  packages: [],
   bundle: "s3://bundles-1/farm/a.tar",
   sha256: SHA,
   unit: "shared-storage-farm.service",
@@ -38,7 +39,7 @@ function changed(change: (document: Document) => void): string {
 describe("local/admission/userData", () => {
   it("parses what the components generate", () => {
     assert.deepEqual(parseUserData(TEXT, REGION), {
-      packages: ["amazon-efs-utils", "nodejs24"],
+      packages: [],
       steps: [
         { verb: "fetch-bundle", bucket: "bundles-1", key: "farm/a.tar", sha256: SHA },
         { verb: "install-units", unit: "shared-storage-farm.service" },
@@ -57,6 +58,15 @@ describe("local/admission/userData", () => {
         { verb: "start", unit: "shared-storage-farm.service" },
         { verb: "complete-hook", group: "shared-storage-dev-farm", hook: "bootstrap", result: "CONTINUE" },
       ],
+    });
+  });
+
+  it("parses further packages, by name", () => {
+    const packages = (...names: readonly unknown[]) =>
+      changed((one) => Object.assign(one, { packages: ["amazon-efs-utils", "nodejs24", ...names] }));
+    assert.deepEqual(parseUserData(packages("htop"), REGION).packages, ["htop"]);
+    assert.throws(() => parseUserData(packages("/tmp/x.rpm"), REGION), {
+      message: /^user data is not modelled: packages\.2: /,
     });
   });
 
@@ -97,7 +107,7 @@ describe("local/admission/userData", () => {
     [changed((one) => Object.assign(one, { bootcmd: [] })), 'the document: Unrecognized key: "bootcmd"'],
     [
       changed((one) => Object.assign(one, { packages: ["amazon-efs-utils"] })),
-      "packages: Too small: expected array to have >=2 items",
+      'packages.1: Invalid input: expected "nodejs24"',
     ],
     [
       changed(({ write_files: [file] }) => Object.assign(file!, { permissions: "0777" })),

@@ -142,6 +142,36 @@ describe("local/cloud/services/autoscaling", () => {
     await assertCreated(TYPES.scalingGroup, (stack) => version(stack, "$Latest"));
   });
 
+  it("launches from its template in one way, plain or mixed", async () => {
+    const mixed = (id: string) => ({
+      instancesDistribution: {},
+      launchTemplate: { launchTemplateSpecification: { launchTemplateId: id, version: "1" } },
+    });
+    const refusal = {
+      error: "ValidationError",
+      message:
+        "Valid requests must contain either launchTemplate, LaunchConfigurationName, InstanceId or MixedInstancesPolicy parameter.",
+      missing: "one way to launch",
+      fix: "set either launchTemplate or mixedInstancesPolicy",
+    };
+    const own = (stack: ModelledStack) => mixed(stack.id(TYPES.template, "farm"));
+    await assertCreated(TYPES.scalingGroup, (stack) =>
+      group(stack, { launchTemplate: undefined, mixedInstancesPolicy: own(stack) }),
+    );
+    await assertRefused(TYPES.scalingGroup, (stack) => group(stack, { launchTemplate: undefined }), refusal);
+    await assertRefused(TYPES.scalingGroup, (stack) => group(stack, { mixedInstancesPolicy: own(stack) }), refusal);
+    await assertRefused(
+      TYPES.scalingGroup,
+      (stack) => group(stack, { launchTemplate: undefined, mixedInstancesPolicy: mixed("lt-1") }),
+      {
+        error: "ValidationError",
+        message: "You must use a valid fully-formed launch template. The specified launch template lt-1 does not exist",
+        missing: "launch template lt-1",
+        fix: "create the launch template first",
+      },
+    );
+  });
+
   it("has at least one subnet, and known hooks", () =>
     assertInvalid(
       TYPES.scalingGroup,

@@ -62,6 +62,13 @@ describe("policy ec2-private-subnet", () => {
       assert.deepEqual(faults(inSubnets("subnet-2"), template(props)), []);
       const byName = group({ vpcZoneIdentifiers: ["subnet-2"], launchTemplate: { name: "worker" } });
       assert.deepEqual(faults(byName, template(props)), []);
+      const mixed = (launchTemplateId: string) =>
+        resource(TYPE.autoScalingGroup, "group", {
+          vpcZoneIdentifiers: ["subnet-2"],
+          mixedInstancesPolicy: { launchTemplate: { launchTemplateSpecification: { launchTemplateId } } },
+        });
+      assert.deepEqual(faults(mixed("lt-1"), template(props)), []);
+      assert.deepEqual(faults(mixed("lt-2"), template(props)), [OPEN]);
     }
     const half = { networkInterfaces: [{ associatePublicIpAddress: "false" }, {}] };
     assert.deepEqual(faults(inSubnets("subnet-2"), template(half)), [OPEN]);
