@@ -25,6 +25,17 @@ export interface Accounting {
   readonly conflictSegments: number;
 }
 
+/** A fork entry: the states after entries from + 1 to n - 1 have learned what was excluded since. */
+export interface Fork {
+  readonly n: number;
+  readonly from: number;
+}
+
+/** Whether the state after log entry `position` is one that a fork took back. */
+export function isForked(forks: readonly Fork[], position: number): boolean {
+  return forks.some(({ n, from }) => position > from && position < n);
+}
+
 /** The trainer's state after log entry `position`: a pure function of the log. */
 export interface Checkpoint {
   /** Last log entry applied. */
@@ -38,8 +49,8 @@ export interface Checkpoint {
   readonly accounting: Accounting;
   /** What exclusions named so far; absent if nothing. */
   readonly exclusions?: readonly ExcludedRecords[];
-  /** The newest fork's entry; absent if there was none. */
-  readonly forkedAt?: number;
+  /** In the log's order; absent if there was none. */
+  readonly forks?: readonly Fork[];
   /** `Learner.serialize()`: the model's state with its metrics. */
   readonly state: Uint8Array<ArrayBuffer>;
 }
@@ -91,9 +102,13 @@ export function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Checkpoint {
     configuration: parseConfiguration(fields.fields("configuration")),
     accounting,
     ...(fields.has("exclusions") ? { exclusions: fields.list("exclusions").map(parseExcluded) } : {}),
-    ...(fields.has("forkedAt") ? { forkedAt: fields.count("forkedAt") } : {}),
+    ...(fields.has("forks") ? { forks: fields.list("forks").map(parseFork) } : {}),
     state: container.section("LRNR"),
   };
+}
+
+function parseFork(fields: Fields): Fork {
+  return { n: fields.count("n"), from: fields.integer("from") };
 }
 
 /** Positions of the checkpoints, newest first. */

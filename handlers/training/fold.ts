@@ -1,5 +1,5 @@
 import type { Learner, LearnerFactory } from "../learner/types";
-import { type Accounting, type Checkpoint, emptyAccounting } from "../protocol/checkpoint";
+import { type Accounting, type Checkpoint, emptyAccounting, type Fork } from "../protocol/checkpoint";
 import { type ExcludedRecords, Exclusions } from "../protocol/exclusions";
 import { FormatError } from "../protocol/formatError";
 import type { LogEntry, LoggedSegment, QuarantinedSegment, TrainingConfiguration } from "../protocol/logEntry";
@@ -20,7 +20,7 @@ export class Fold {
   private records: number;
   private counts: { -readonly [K in keyof Accounting]: number };
   private readonly excluded: Exclusions;
-  private fork: number | undefined;
+  private forkList: readonly Fork[];
 
   private constructor(
     private readonly factory: LearnerFactory,
@@ -32,7 +32,7 @@ export class Fold {
     this.records = from?.records ?? 0;
     this.counts = { ...(from?.accounting ?? emptyAccounting) };
     this.excluded = new Exclusions(from?.exclusions);
-    this.fork = from?.forkedAt;
+    this.forkList = from?.forks ?? [];
   }
 
   static empty(factory: LearnerFactory): Fold {
@@ -50,7 +50,12 @@ export class Fold {
 
   /** Log entry of the newest fork. */
   get forkedAt(): number | undefined {
-    return this.fork;
+    return this.forkList.at(-1)?.n;
+  }
+
+  /** Those that this state rests on: what a later one replaced is not among them. */
+  get forks(): readonly Fork[] {
+    return this.forkList;
   }
 
   get exclusions(): readonly ExcludedRecords[] {
@@ -62,10 +67,10 @@ export class Fold {
     this.excluded.add(list);
   }
 
-  /** Goes on after entry n, whose state this now is; see ForkEntry. */
-  forked(n: number): void {
+  /** Goes on after the fork's entry, whose state this now is; see ForkEntry. */
+  forked({ n, from }: Fork): void {
     this.position = n;
-    this.fork = n;
+    this.forkList = [...this.forkList, { n, from }];
   }
 
   /**
@@ -93,7 +98,7 @@ export class Fold {
       configuration: this.configuration,
       accounting: { ...this.counts },
       ...(this.excluded.size > 0 ? { exclusions: this.excluded.list() } : {}),
-      ...(this.fork !== undefined ? { forkedAt: this.fork } : {}),
+      ...(this.forkList.length > 0 ? { forks: this.forkList } : {}),
       state: new Uint8Array(this.learner.serialize()),
     };
   }

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import type { Log } from "../contract";
-import { listCheckpoints } from "../protocol/checkpoint";
+import { type Fork, listCheckpoints } from "../protocol/checkpoint";
 import type { RetentionSettings } from "../protocol/deletion";
 import { isErrno } from "../protocol/errors";
 import type { FileSystem } from "../protocol/fileSystem";
@@ -29,6 +29,8 @@ const MOST = 2000;
 
 /** What the sweeps of one janitor share. */
 export interface Sweep extends JanitorOptions {
+  /** Those that a durable checkpoint covers: what they took back is erased ahead of its time. */
+  readonly forks: readonly Fork[];
   readonly ages: Ages;
   /** Packs whose segments this janitor has deleted, by range. */
   readonly swept: Set<string>;
@@ -57,15 +59,18 @@ export class Janitor {
     this.ages = new Ages(options.monotonic);
   }
 
-  /** One round. Returns how many files of each kind it deleted. */
-  async sweep(): Promise<Deleted> {
+  /** One round. Returns how many files of each kind it deleted. `forks`: all that the log holds, as the trainer knows it. */
+  async sweep(forks: readonly Fork[] = []): Promise<Deleted> {
     const deleted: Deleted = {};
-    const sweep = this.begin(deleted);
+    const positions = await listCheckpoints(this.options.fileSystem, this.options.mounts.journal);
+    const sweep = this.begin(
+      deleted,
+      forks.filter(({ n }) => n <= (positions[0] ?? -1)),
+    );
     for (const [kind, { directory, deletion }] of kinds()) {
       if (deletion.rule === "listed") await this.sweepListed(sweep, kind, directory, deletion.graceMs);
     }
     const named = await sweepModels(sweep);
-    const positions = await listCheckpoints(this.options.fileSystem, this.options.mounts.journal);
     const kept = await keptCheckpoints(sweep, positions, named);
     await this.sweepCheckpoints(sweep, positions, kept);
     const oldest = Math.min(...kept);
@@ -75,11 +80,12 @@ export class Janitor {
     return deleted;
   }
 
-  private begin(deleted: Deleted): Sweep {
+  private begin(deleted: Deleted, forks: readonly Fork[]): Sweep {
     const { fileSystem, mounts } = this.options;
     let left = MOST;
     return {
       ...this.options,
+      forks,
       ages: this.ages,
       swept: this.swept,
       times: this.times,

@@ -1,17 +1,19 @@
+import { isForked } from "../protocol/checkpoint";
 import { type Dated, thin } from "../protocol/deletion";
 import { tree } from "../protocol/tree";
 import type { Sweep } from "./janitor";
 
 /**
  * Positions of the checkpoints that stay: by the table's thinning, and those that a kept manifest names. Their time is
- * that of their log entry; one whose time cannot be told stays.
+ * that of their log entry; one whose time cannot be told stays. None of a state that a fork took back stays.
  */
 export async function keptCheckpoints(
-  sweep: Pick<Sweep, "history" | "times">,
-  positions: readonly number[],
+  sweep: Pick<Sweep, "history" | "times" | "forks">,
+  standing: readonly number[],
   named: ReadonlySet<number>,
 ): Promise<Set<number>> {
   const { deletion } = tree.checkpoint;
+  const positions = standing.filter((position) => !isForked(sweep.forks, position));
   if (deletion.rule !== "thinned" || positions.length === 0) return new Set(positions);
   const dated: Dated[] = [];
   const kept = new Set(positions.filter((position) => named.has(position)));

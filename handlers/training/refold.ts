@@ -59,6 +59,6 @@ async function forkOf(options: RefoldOptions, standing: Fold, fork: ForkEntry): 
     fold.apply(entry, ({ path }) => blocks.get(path)!);
   }
   if (fold.position !== fork.n - 1) throw new MissingEntries(fold.position + 1, fork.n - 1);
-  fold.forked(fork.n);
+  fold.forked(fork);
   return fold;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isForked } from "../protocol/checkpoint";
 import { thin } from "../protocol/deletion";
 import { listManifests, readManifest } from "../protocol/manifest";
 import type { Manifest } from "../protocol/manifestTypes";
@@ -8,7 +9,8 @@ import type { Sweep } from "./janitor";
 
 /**
  * Thins model versions: first the blobs that no kept manifest names, then the manifests whose blobs are gone. The newest
- * versions stay, so what is served and what a rollback pinned stays. Returns the checkpoints that kept versions name.
+ * versions stay, so what is served and what a rollback pinned stays; of those that learned what was erased since, only
+ * the very newest, until another is served. Returns the checkpoints that kept versions name.
  */
 export async function sweepModels(sweep: Sweep): Promise<Set<number>> {
   const { ages } = sweep;
@@ -17,8 +19,10 @@ export async function sweepModels(sweep: Sweep): Promise<Set<number>> {
   // Blobs before manifests: a blob that is listed has stood before the manifests that are read now.
   const blobs = await listBlobs(sweep);
   const manifests = await readAll(sweep);
+  const served = manifests.at(-1);
+  const valid = manifests.filter((one) => one === served || !isForked(sweep.forks, one.log.to));
   const kept = thin(
-    manifests.map(({ version, publishedAt }) => ({ number: version, at: Date.parse(publishedAt) })),
+    valid.map(({ version, publishedAt }) => ({ number: version, at: Date.parse(publishedAt) })),
     ofManifests,
   );
   const keptManifests = manifests.filter(({ version }) => kept.has(version));

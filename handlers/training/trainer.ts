@@ -77,7 +77,7 @@ export class Trainer {
     // An idle trainer, too, follows what others decide: another trainer, or a person who excludes records.
     if (!took) await this.scribe.catchUp();
     await this.outputs.whenDue();
-    await this.maintenance?.whenDue(this.outputs.checkpointed);
+    await this.maintenance?.whenDue(this.outputs.checkpointed, this.scribe.fold.forks);
     if (this.intake.unfinished || (took && this.intake.size > 0)) return 0;
     return settings.discoverySeconds * 1000 * Math.min(2 ** this.losses, 16);
   }

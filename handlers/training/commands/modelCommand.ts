@@ -42,13 +42,16 @@ export async function runModelCommand(
     const from = rebuilt.checkpoint === undefined ? "the beginning" : `checkpoint ${rebuilt.checkpoint}`;
     print(`version ${rebuilt.version} is blob ${rebuilt.blob}, byte for byte (${rebuilt.length} bytes)`);
     print(`learned again from ${from}: ${rebuilt.entries} log entries, ${rebuilt.opened} files`);
+    if (rebuilt.erased === undefined) return;
+    print(`not published again: log entry ${rebuilt.erased} took records that it has learned out of the model`);
   } else {
     none(command, operands);
     const { exclusion, fork, records: excluded } = await exclude(options, records);
     const count = excluded.reduce((sum, segment) => sum + segment.records.length, 0);
     print(`log entry ${exclusion} excludes ${count} records`);
-    const consequence = `log entry ${fork}: the trainer learns again without them, then publishes a version`;
-    print(fork === undefined ? "none of them had been learned" : consequence);
+    if (fork === undefined) return print("none of them had been learned");
+    print(`log entry ${fork}: the trainer learns again without them, then publishes a version`);
+    print("an hour after that it deletes the checkpoints and models that had learned them");
   }
 }
 

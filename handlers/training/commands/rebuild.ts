@@ -6,6 +6,7 @@ import { Publisher } from "../../protocol/publish";
 import { blobPath } from "../../protocol/tree";
 import { History, MissingEntries } from "../history";
 import { foldUpTo } from "../refold";
+import { erasedBy } from "./erased";
 import { type CommandOptions, manifestOf } from "./versions";
 
 export interface Rebuilt {
@@ -19,12 +20,15 @@ export interface Rebuilt {
   readonly entries: number;
   /** Files read for them, packs and small ones. */
   readonly opened: number;
+  /** Log entry that took records of it out of the model: its blob is not published again. */
+  readonly erased: number | undefined;
 }
 
 /**
  * Learns a version again from the newest checkpoint below it, or from the log's beginning, and publishes its blob if that
- * is gone. Throws if the result is not the same bytes, or if the log does not reach back so far: the error names the
- * earliest version that can be rebuilt. `fromStart` leaves the checkpoints aside.
+ * is gone, unless it has learned records that were excluded since. Throws if the result is not the same bytes, or if the
+ * log does not reach back so far: the error names the earliest version that can be rebuilt. `fromStart` leaves the
+ * checkpoints aside.
  */
 export async function rebuild(options: CommandOptions, version: number, fromStart = false): Promise<Rebuilt> {
   const { fileSystem, mounts, learners, newId, pause } = options;
@@ -35,25 +39,27 @@ export async function rebuild(options: CommandOptions, version: number, fromStar
     );
   }
   const history = new History(options);
+  const gone = async (error: unknown): Promise<never> => {
+    if (!(error instanceof MissingEntries)) throw error;
+    throw new Error(`version ${version} cannot be rebuilt: ${error.message}, ${await remedy(options, history)}`);
+  };
+  const erased = await erasedBy(options, manifest).catch(gone);
   let start: number | undefined;
   const fold = await foldUpTo(options, history, manifest.log.to, {
     ...{ fromStart },
     began: (checkpoint) => {
       start = checkpoint;
     },
-  }).catch(async (error: unknown) => {
-    if (!(error instanceof MissingEntries)) throw error;
-    throw new Error(`version ${version} cannot be rebuilt: ${error.message}, ${await remedy(options, history)}`);
-  });
+  }).catch(gone);
   const model = fold.learner.exportModel();
   const blob = createHash("sha256").update(model).digest("hex");
   if (blob !== manifest.blob) {
     throw new Error(`version ${version} was rebuilt as ${blob}, its manifest says ${manifest.blob}: learning differs`);
   }
   const models = new Publisher({ fileSystem, root: mounts.models, newId, pause });
-  await models.publish(blobPath(blob), model);
+  if (erased === undefined) await models.publish(blobPath(blob), model);
   const entries = manifest.log.to - (start ?? -1);
-  return { version, blob, length: model.length, checkpoint: start, entries, opened: history.opened };
+  return { version, blob, length: model.length, checkpoint: start, entries, opened: history.opened, erased };
 }
 
 /** What can be rebuilt. A version is out of reach if both the entries and a checkpoint to start from are gone. */

@@ -5,7 +5,7 @@ import { newestManifestVersion } from "../../protocol/manifest";
 import type { Manifest } from "../../protocol/manifestTypes";
 import { Publisher } from "../../protocol/publish";
 import { blobPath } from "../../protocol/tree";
-import { History } from "../history";
+import { erasedBy } from "./erased";
 import { type CommandOptions, manifestOf, publishAfter } from "./versions";
 
 /**
@@ -17,7 +17,13 @@ export async function rollback(options: CommandOptions, to: number): Promise<Man
   const { fileSystem, mounts, newId, pause } = options;
   const target = await manifestOf(options, to);
   const bytes = await blobOf(options, target);
-  await refuseErased(options, target);
+  const erased = await erasedBy(options, target);
+  if (erased !== undefined) {
+    throw new Error(
+      `version ${to} learned log entries 0 to ${target.log.to}, and entry ${erased} took records of them out of the model; ` +
+        `roll back to a version that ends at entry ${erased} or later`,
+    );
+  }
   const newest = await newestManifest(options);
   const published = await publishAfter(options, newest, () => ({ ...target, promotion: { decision: "rollback", to } }));
   // A janitor may have been about to delete what nothing named until now.
@@ -57,15 +63,4 @@ async function blobOf({ fileSystem, mounts }: CommandOptions, { version, blob }:
   const got = createHash("sha256").update(bytes).digest("hex");
   if (got !== blob) throw new Error(`the blob of version ${version} is damaged: its sha256 is ${got}, not ${blob}`);
   return bytes;
-}
-
-/** A fork after the version's position that goes back before it left out something the version has learned. */
-async function refuseErased(options: CommandOptions, { version, log }: Manifest): Promise<void> {
-  for await (const entry of new History(options).entries(log.to + 1)) {
-    if (entry.type !== "fork" || entry.from >= log.to) continue;
-    throw new Error(
-      `version ${version} learned log entries 0 to ${log.to}, and entry ${entry.n} took records of them out of the model; ` +
-        `roll back to a version that ends at entry ${entry.n} or later`,
-    );
-  }
 }

@@ -118,7 +118,15 @@ describe("what a person does with models", () => {
         bench.disk.list("/journal/checkpoint").find((path) => path.endsWith(`${position}.ckpt`))!,
       );
     const rebuilt = await rebuild(bench.options(), 4);
-    assert.deepEqual(rebuilt, { version: 4, blob, length: rebuilt.length, checkpoint: 2, entries: 2, opened: 4 });
+    assert.deepEqual(rebuilt, {
+      version: 4,
+      blob,
+      length: rebuilt.length,
+      checkpoint: 2,
+      entries: 2,
+      opened: 4,
+      erased: undefined,
+    });
     assert.equal(bench.disk.bytesOf(`/models/${blobPath(blob)}`).length, rebuilt.length);
     assert.equal((await rebuild(bench.options(), 4, true)).opened, 5 + 4, "from the start: 5 entries and 4 segments");
   });
@@ -134,19 +142,22 @@ describe("what a person does with models", () => {
     assert.equal(packed.opened, 2);
   });
 
-  it("rebuilds versions before, between and after forks", async () => {
+  it("rebuilds versions before, between and after forks, and restores none that learned what was excluded", async () => {
     await exclude(bench.options(), ["k2.0"]);
     await trainer.step();
     await bench.feed(trainer, "m", 2);
     for (const path of bench.disk.list("/journal/checkpoint")) await bench.disk.unlink(path);
+    for (const path of bench.disk.list("/models/blob")) await bench.disk.unlink(path);
+    const erased: number[] = [];
     for (const version of await versions()) {
-      assert.equal(
-        (await rebuild(bench.options(), version)).blob,
-        (await manifest(version)).blob,
-        `version ${version}`,
-      );
+      const { blob } = await manifest(version);
+      const rebuilt = await rebuild(bench.options(), version);
+      assert.equal(rebuilt.blob, blob, `version ${version}`);
+      const stands = bench.disk.list("/models/blob").includes(`/models/${blobPath(blob)}`);
+      assert.equal(stands, rebuilt.erased === undefined, `version ${version}`);
+      if (rebuilt.erased !== undefined) erased.push(version);
     }
-    assert.equal((await versions()).length, 9);
+    assert.deepEqual([(await versions()).length, erased], [9, [3, 4, 5, 6]]);
   });
 
   it("says which is the earliest version that can be rebuilt", async () => {

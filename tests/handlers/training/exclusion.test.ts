@@ -54,7 +54,7 @@ describe("exclusion and fork", () => {
     await exclude(bench.options(), ["k0.0"]);
     await trainer.step();
     const checkpoint = (await readCheckpoint(bench.disk, "/journal"))!;
-    assert.deepEqual([checkpoint.position, checkpoint.forkedAt], [6, 6]);
+    assert.deepEqual([checkpoint.position, checkpoint.forks], [6, [{ n: 6, from: 0 }]]);
     assert.deepEqual(checkpoint.exclusions, [{ id: bench.segmentOf("k0"), records: [0] }]);
     const manifest = await readManifest(bench.disk, "/models", last! + 1);
     assert.deepEqual([manifest.log.to, manifest.metrics.trained + manifest.metrics.heldOut], [6, 7]);

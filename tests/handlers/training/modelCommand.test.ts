@@ -45,6 +45,7 @@ describe("npm run model", () => {
     assert.deepEqual(await run("exclude", "--records", "k0.0,k1.1", "--records", "k1.0"), [
       "log entry 3 excludes 3 records",
       "log entry 4: the trainer learns again without them, then publishes a version",
+      "an hour after that it deletes the checkpoints and models that had learned them",
     ]);
     await bench.send("waiting", 1);
     assert.deepEqual(await run("exclude", "--records", "waiting.0"), [

@@ -101,6 +101,7 @@ describe("npm run model, on the data of this folder", function () {
     assert.deepEqual((await run("exclude", "--records", "a.0,b.2")).out, [
       "log entry 3 excludes 2 records",
       "log entry 4: the trainer learns again without them, then publishes a version",
+      "an hour after that it deletes the checkpoints and models that had learned them",
     ]);
   });
 
