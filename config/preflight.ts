@@ -12,6 +12,7 @@ import { checkNames } from "./checks/checkNames";
 import { checkNetwork } from "./checks/checkNetwork";
 import { checkPrivate } from "./checks/checkPrivate";
 import { checkQuotas } from "./checks/checkQuotas";
+import { checkSchedules } from "./checks/checkSchedules";
 import { checkWorker } from "./checks/checkWorker";
 import { LOAD_BALANCER_ZONES } from "./computeLimits";
 import { MAINTENANCE_HOURS } from "./fileSystemLimits";
@@ -48,6 +49,10 @@ export const CHECKS: readonly { readonly check: Check; readonly rule: string }[]
   {
     check: checkLambda,
     rule: "Provisioned concurrency does not exceed what is reserved, nor its `min` its `max`. Layers are of the stack's region.",
+  },
+  {
+    check: checkSchedules,
+    rule: "The fields of a `cron` expression are within their ranges, and exactly one of its two days is `?`; the moment of `at` exists; a time zone is one of the IANA database.",
   },
   {
     check: checkFargate,

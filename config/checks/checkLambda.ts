@@ -1,4 +1,3 @@
-import { SCHEDULE_NAME_LENGTH } from "../computeLimits";
 import { join } from "../problem";
 import type { Check, CheckContext, DraftConsumer } from "./check";
 
@@ -10,11 +9,6 @@ export const checkLambda: Check = (context) => {
     if (consumer.compute !== "lambda") continue;
     checkConcurrency(context, path, consumer);
     checkLists(context, path, consumer);
-    for (const name of Object.keys(consumer.schedules ?? {})) {
-      if (name.length <= SCHEDULE_NAME_LENGTH) continue;
-      const text = `the name has ${name.length} characters; at most ${SCHEDULE_NAME_LENGTH} are allowed; shorten it`;
-      context.problem(join(join(path, "schedules"), name), text);
-    }
   }
 };
 

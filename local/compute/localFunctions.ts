@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Refusal } from "../admission/types";
@@ -9,10 +9,12 @@ import { accessOf } from "../sandbox/grantedMount";
 import { MountRefused } from "../sandbox/mountRefused";
 import { copyReadable, makeReadable, writeReadable } from "../sandbox/stage";
 import type { ProcessAccess } from "../sandbox/types";
+import { Scheduler } from "../schedules/scheduler";
 import { invokeDenied } from "./invokeRights";
 import { withLocalCalls } from "./localLinks";
 import type { Platform } from "./platform";
 import { type RecordedFunction, recordedFunctions } from "./recordedFunctions";
+import { recordedSchedules } from "./recordedSchedules";
 import type { ConsumerStatus, Swap } from "./types";
 
 /** Lambda's limit for the initialisation phase, in milliseconds. */
@@ -23,7 +25,7 @@ const DRAIN = 20_000;
 /** Variables by which a process acts as a role. */
 export type AsRole = (roleArn: string, session: string) => Readonly<Record<string, string>>;
 
-/** All functions of the world behind one Invoke API. */
+/** All functions of the world behind one Invoke API, and the schedules that invoke them. */
 export class LocalFunctions {
   private readonly pools = new Map<string, FunctionPool>();
   private readonly refusals = new Map<string, Refusal>();
@@ -31,6 +33,7 @@ export class LocalFunctions {
   private readonly recorded: readonly RecordedFunction[];
   private readonly store = new CredentialStore();
   private api: InvokeApi | undefined;
+  private scheduler: Scheduler | undefined;
   private swaps = 0;
   readonly credentials = this.store.issuePerson();
 
@@ -77,6 +80,7 @@ export class LocalFunctions {
       report: platform.note,
       send: (queue, record) => platform.queues.send(queue, record),
     });
+    functions.scheduler = functions.schedule(functions.api);
     return functions;
   }
 
@@ -138,13 +142,25 @@ export class LocalFunctions {
   }
 
   async stop(): Promise<void> {
+    this.scheduler?.stop();
     await Promise.all([...this.pools.values()].map((pool) => pool.stop(DRAIN)));
     this.api?.close();
   }
 
   kill(): void {
+    this.scheduler?.stop();
     for (const pool of this.pools.values()) pool.kill();
     this.api?.close();
+  }
+
+  private schedule(api: InvokeApi): Scheduler {
+    const { world, clock, queues, note } = this.platform;
+    return new Scheduler(recordedSchedules(world), {
+      ...{ clock, note, newId: randomUUID },
+      invoke: (roleArn, targetArn, event) =>
+        api.accept({ kind: "role", roleArn, session: "scheduler" }, targetArn, Buffer.from(event)),
+      send: (queue, message) => queues.send(queue, message),
+    });
   }
 
   private unpack({ spec, files }: RecordedFunction): string {

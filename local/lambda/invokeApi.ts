@@ -4,9 +4,8 @@ import { readBody } from "../http/readBody";
 import type { Clock } from "../supervision/clock";
 import { AsyncInvocations } from "./asyncInvocations";
 import type { CredentialStore, Principal } from "./credentialStore";
-import { parseFunctionReference } from "./functionNames";
-import type { FunctionPool } from "./functionPool";
-import { InvokeError, notFound } from "./invokeErrors";
+import { type InvocableFunctions, invocationTarget } from "./invocationTarget";
+import { InvokeError } from "./invokeErrors";
 import type { Invocation, InvocationResult } from "./types";
 import { verifySignature } from "./verifySignature";
 
@@ -14,16 +13,10 @@ import { verifySignature } from "./verifySignature";
 const LARGEST = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024, DryRun: 6 * 1024 * 1024 };
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?|$)/;
 
-export interface InvokeApiOptions {
+export interface InvokeApiOptions extends InvocableFunctions {
   readonly region: string;
   readonly clock: Clock;
   readonly credentials: CredentialStore;
-  /** By physical name; undefined = there is no such function. */
-  readonly pool: (name: string) => FunctionPool | undefined;
-  /** Why a role may not invoke that ARN (`because …`, as it follows the ARN in the error); undefined = it may. */
-  readonly denies: (roleArn: string, functionArn: string) => string | undefined;
-  /** ARN of a name for which there is no function. */
-  readonly arnOf: (name: string) => string;
   readonly report: (text: string) => void;
   /** Takes the record of an asynchronous event for a queue; by default nobody does. */
   readonly send?: (queue: string, record: object) => void;
@@ -57,6 +50,17 @@ export class InvokeApi {
     return `http://${address.address}:${address.port}`;
   }
 
+  /**
+   * Accepts an event that nobody waits for, from inside AWS: no request, no signature, but the caller's rights.
+   *
+   * @throws InvokeError as a caller of Invoke would get it
+   */
+  accept(principal: Principal, functionArn: string, payload: Buffer): void {
+    const { pool, arn } = invocationTarget(this.options, functionArn, undefined, principal);
+    const invocation = { requestId: randomUUID(), payload, invokedArn: arn, clientContext: undefined };
+    this.asynchronous.accept(invocation, (again) => pool.invoke(again), pool.spec.asynchronous);
+  }
+
   close(): void {
     this.asynchronous.stop();
     this.server.close();
@@ -83,7 +87,7 @@ export class InvokeApi {
         `${method} ${url} is not modelled: this machine has Lambda's Invoke call only`,
       );
     const qualifier = new URL(url, "http://localhost").searchParams.get("Qualifier") ?? undefined;
-    const { pool, arn, version } = this.resolve(decodeURIComponent(name), qualifier, principal);
+    const { pool, arn, version } = invocationTarget(this.options, decodeURIComponent(name), qualifier, principal);
     if (type === "DryRun") return void response.writeHead(204, { "x-amzn-requestid": requestId }).end();
     const invocation: Invocation = {
       requestId,
@@ -97,38 +101,6 @@ export class InvokeApi {
     }
     answer(response, requestId, await pool.invoke(invocation), version);
   }
-
-  /** Function and version that a caller means, if it may invoke them. Right comes before existence, as on AWS. */
-  private resolve(text: string, queryQualifier: string | undefined, principal: Principal) {
-    const reference = parseFunctionReference(text);
-    if (reference === undefined) {
-      throw new InvokeError("InvalidParameterValueException", `${text} is not a function's name or ARN`);
-    }
-    const { name } = reference;
-    const qualifier = queryQualifier ?? reference.qualifier;
-    if (queryQualifier !== undefined && reference.qualifier !== undefined && queryQualifier !== reference.qualifier) {
-      throw new InvokeError(
-        "InvalidParameterValueException",
-        "The derived qualifier from the function name does not match the specified qualifier.",
-      );
-    }
-    const pool = this.options.pool(name);
-    const unqualified = pool?.spec.arn ?? this.options.arnOf(name);
-    const arn = qualifier === undefined ? unqualified : `${unqualified}:${qualifier}`;
-    this.authorize(principal, arn);
-    const version = pool === undefined ? undefined : versionOf(pool, qualifier);
-    if (pool === undefined || version === undefined) throw notFound(arn);
-    return { pool, arn, version };
-  }
-
-  private authorize(principal: Principal, arn: string): void {
-    if (principal.kind === "person") return;
-    const reason = this.options.denies(principal.roleArn, arn);
-    if (reason === undefined) return;
-    const user = principal.roleArn.replace(/:iam:(.*):role\//, ":sts:$1:assumed-role/");
-    const text = `User: ${user}/${principal.session} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} ${reason}`;
-    throw new InvokeError("AccessDeniedException", text);
-  }
 }
 
 function invocationType(value: string | string[] | undefined): keyof typeof LARGEST {
@@ -138,12 +110,6 @@ function invocationType(value: string | string[] | undefined): keyof typeof LARG
     "InvalidParameterValueException",
     `InvocationType ${String(value)} is not one of ${Object.keys(LARGEST).join(", ")}`,
   );
-}
-
-/** Version that answers to a qualifier; undefined = there is none. $LATEST and the published version have the same code. */
-function versionOf({ spec }: FunctionPool, qualifier: string | undefined): string | undefined {
-  if (qualifier === undefined || qualifier === "$LATEST") return "$LATEST";
-  return qualifier === spec.version ? qualifier : spec.aliases[qualifier];
 }
 
 /** Without a body the event is an empty object. */

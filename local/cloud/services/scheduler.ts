@@ -24,7 +24,7 @@ export const scheduleGroup = resourceType({
   },
 });
 
-/** Recorded only: nothing on this machine runs by the clock of a schedule. */
+/** Run by this machine's clock (`local/schedules`). */
 export const schedule = resourceType({
   type: "aws:scheduler/schedule:Schedule",
   inputs: z.strictObject({

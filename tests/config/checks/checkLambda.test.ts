@@ -79,25 +79,6 @@ describe("config/checks/checkLambda", () => {
       lines: [`${AT}.ingest.url.callers[1]: ${ROLE} is named twice; name each once`],
     },
     {
-      what: "a schedule that is none",
-      values: fn({ schedules: { often: { expression: "every minute" } } }),
-      lines: [
-        `${AT}.ingest.schedules.often.expression: got "every minute"; must be rate(5 minutes), cron(0 12 * * ? *) with six fields, or at(2030-01-31T12:00:00); for example rate(1 hour)`,
-      ],
-    },
-    {
-      what: "a schedule whose name is too long",
-      values: fn({ schedules: { ["x".repeat(65)]: { expression: "rate(1 minute)" } } }),
-      lines: [
-        `${AT}.ingest.schedules.${"x".repeat(65)}: the name has 65 characters; at most 64 are allowed; shorten it`,
-      ],
-    },
-    {
-      what: "an event that is no map",
-      values: fn({ schedules: { often: { expression: "rate(1 minute)", input: [1] } } }),
-      lines: [`${AT}.ingest.schedules.often.input: got a list; must be a map; write {} for none`],
-    },
-    {
       what: "more retries than Lambda makes, within less than a minute",
       values: fn({ asynchronous: { retries: 3, maximumAge: 59 } }),
       lines: [
