@@ -6,7 +6,7 @@ import { Access, byDirectory } from "./access";
 import { writeBuild } from "./buildDirectory";
 import { BundleBucket } from "./bundleBucket";
 import { httpsEgress } from "./httpsEgress";
-import { policyDocument } from "./iamDocuments";
+import { policyDocument, writeLogs } from "./iamDocuments";
 import { linkVariables } from "./linkVariables";
 import { physicalName, tagsOf } from "./naming";
 import type { Consumer, ConsumerArgs, Platform } from "./platform";
@@ -14,6 +14,7 @@ import { roleRights } from "./roleRights";
 import { userData } from "./userData";
 import { workerBundle } from "./workerBundle";
 import { workerGroup } from "./workerGroup";
+import { workerLogGroup } from "./workerLogs";
 import { launchTemplate } from "./workerTemplate";
 import { unitName } from "./workerUnit";
 
@@ -59,6 +60,11 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
       this,
     );
     const { object, sha256, readiness } = this.bundle(name, config, platform);
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: workerLogGroup(names, config.name), retentionInDays: config.logRetentionDays, tags },
+      parent,
+    );
     const rights = new aws.iam.RolePolicy(
       `${name}-bootstrap`,
       {
@@ -77,6 +83,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
             Action: "autoscaling:CompleteLifecycleAction",
             Resource: groupArn(platform, group),
           },
+          writeLogs(logGroup.arn),
         ]),
       },
       parent,
@@ -142,7 +149,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
 
   private bundle(name: string, config: Ec2ConsumerConfig, platform: Platform) {
     const { names, directories } = platform;
-    const { bytes, sha256 } = workerBundle(config, directories, {
+    const { bytes, sha256 } = workerBundle(config, directories, names, {
       // Unlike a function or a task, a process on an instance is not told where it is.
       AWS_REGION: names.region,
       ...linkVariables(config, platform),

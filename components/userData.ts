@@ -35,6 +35,8 @@ export function userData(args: UserDataArgs): string {
   const runcmd = [
     ["fetch-bundle", args.bundle, args.sha256],
     ["install-units", args.unit],
+    // Before the mounts, so that the reason of a failed one is collected too.
+    ["collect-logs"],
     ...args.mounts.map((mount) => ["mount", args.fileSystemId, mount.at, mountOptions(mount)]),
     ["start", args.unit],
     ["complete-hook", args.group, args.hook, "CONTINUE"],

@@ -5,11 +5,13 @@ import { dirname, join } from "node:path";
 import { create } from "tar";
 import type { DirectoryConfig, Ec2ConsumerConfig } from "../config/types";
 import { bundle } from "./bundle";
+import type { StackNames } from "./naming";
 import { COMMAND_FILE, workerCommand } from "./workerCommand";
+import { AGENT_FILE, agentConfig, LOGROTATE_FILE, logrotateConfig } from "./workerLogs";
 import { unitName, workerUnit } from "./workerUnit";
 
 export interface WorkerBundle {
-  /** An uncompressed tar: index.mjs, fs-thread.mjs, command.sh, units/<unit>. */
+  /** An uncompressed tar: index.mjs, fs-thread.mjs, command.sh, units/<unit>, and what its logs need. */
   readonly bytes: Uint8Array;
   readonly sha256: string;
 }
@@ -22,12 +24,15 @@ export interface WorkerBundle {
 export function workerBundle(
   config: Ec2ConsumerConfig,
   directories: Readonly<Record<string, DirectoryConfig>>,
+  names: StackNames,
   links: Readonly<Record<string, string>> = {},
 ): WorkerBundle {
   const files = {
     ...bundle(config.entry, "service").files,
     [COMMAND_FILE]: Buffer.from(workerCommand(config, directories, links)),
     [`units/${unitName(config.name)}`]: Buffer.from(workerUnit(config, directories, links)),
+    [AGENT_FILE]: Buffer.from(agentConfig(names, config)),
+    [LOGROTATE_FILE]: Buffer.from(logrotateConfig()),
   };
   const bytes = tarOf(files);
   return { bytes, sha256: createHash("sha256").update(bytes).digest("hex") };

@@ -1,14 +1,20 @@
+import { AGENT_FILE, LOG_FOLDER, LOGROTATE_FILE } from "./workerLogs";
+
 /** Where cloud-init puts the script; user data calls nothing else. */
 export const SCRIPT_PATH = "/usr/local/sbin/shared-storage";
 
 /** Folder of the bundle on the instance. */
 export const WORKER_DIRECTORY = "/opt/shared-storage";
 
+/** Of the package amazon-cloudwatch-agent. */
+const AGENT_CONTROL = "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl";
+
 /**
  * The worker's bootstrap script. Its verbs are a closed set, and user data calls them in order:
  *
  * - `fetch-bundle s3://bucket/key sha256`
  * - `install-units unit`
+ * - `collect-logs`
  * - `mount file-system path options`
  * - `start unit`
  * - `complete-hook group hook result`
@@ -61,6 +67,14 @@ install_units() {
   systemctl daemon-reload
 }
 
+# What the worker logs goes to CloudWatch Logs. Without that it still works, and the alarm on its heartbeat tells.
+collect_logs() {
+  install -d -m 0755 ${LOG_FOLDER}
+  install -m 0644 "$home/${LOGROTATE_FILE}" /etc/logrotate.d/shared-storage || fail "the bundle has no ${LOGROTATE_FILE}"
+  systemctl enable --now logrotate.timer || say "logs are not rotated"
+  ${AGENT_CONTROL} -a fetch-config -m ec2 -s -c "file:$home/${AGENT_FILE}" || say "logs are not collected"
+}
+
 mount_access_point() {
   install -d -m 0755 "$2"
   # For reboots; nofail, so that session access survives a broken mount.
@@ -74,7 +88,7 @@ start() {
   systemctl enable --now "$1" || fail "cannot start $1"
   # A process that ends at once is started again and again; that shows after a moment only.
   sleep 5
-  systemctl is-active --quiet "$1" || fail "$1 does not stay up: $(systemctl status --no-pager --lines=5 "$1" | tail -n 5)"
+  systemctl is-active --quiet "$1" || fail "$1 does not stay up: $(tail -q -n 5 ${LOG_FOLDER}/*.log 2>&1)"
 }
 
 metadata() {
@@ -102,6 +116,7 @@ main() {
   case $verb in
   fetch-bundle) fetch_bundle "$@" ;;
   install-units) install_units "$@" ;;
+  collect-logs) collect_logs ;;
   mount) mount_access_point "$@" ;;
   start) start "$@" ;;
   complete-hook) complete_hook "$@" ;;

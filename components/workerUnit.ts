@@ -1,6 +1,7 @@
 import type { DirectoryConfig, Ec2ConsumerConfig } from "../config/types";
 import { byDirectory } from "./access";
 import { environmentOf } from "./environment";
+import { logFile } from "./workerLogs";
 import { WORKER_DIRECTORY } from "./workerScript";
 
 /** Seconds between SIGTERM and SIGKILL: a checkpoint and a manifest fit in. */
@@ -35,6 +36,8 @@ export function workerUnit(
     `Group=${config.id}`,
     ...(groups === "" ? [] : [`SupplementaryGroups=${groups}`]),
     "UMask=0002",
+    // Errors follow the output.
+    `StandardOutput=append:${logFile(config.name)}`,
     ...Object.entries(environmentOf(config, links))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => `Environment=${quote(`${name}=${value}`)}`),

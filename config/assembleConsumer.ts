@@ -105,7 +105,8 @@ function fargateFields(name: string, values: Values<"fargate">): Own<FargateCons
 }
 
 function ec2Fields(values: Values<"ec2">): Own<Ec2ConsumerConfig> {
-  const { compute, entry, instanceType, fallbackInstanceTypes, market, ami, rootVolume, packages } = values;
+  const { compute, entry, instanceType, fallbackInstanceTypes, market, ami, rootVolume, packages, logRetentionDays } =
+    values;
   return {
     compute,
     entry,
@@ -116,6 +117,7 @@ function ec2Fields(values: Values<"ec2">): Own<Ec2ConsumerConfig> {
     ami,
     rootVolume,
     packages: packages.toSorted(),
+    logRetentionDays,
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { common, entry, texts } from "./consumerFields";
+import { common, entry, logRetentionDays, texts } from "./consumerFields";
 import { choice, fields, text, wholeNumber } from "./fields";
 import * as limits from "./limits";
 import * as worker from "./workerLimits";
@@ -36,6 +36,7 @@ export const ec2 = fields(
       "Packages of Amazon Linux 2023 that are installed at the first start, besides the worker's own.",
       worker.PACKAGES,
     ),
+    logRetentionDays,
   },
   "An EC2 worker.",
 );

@@ -60,7 +60,7 @@ export const CHECKS: readonly { readonly check: Check; readonly rule: string }[]
   },
   {
     check: checkWorker,
-    rule: `All instance types of a worker have one architecture, that of its image. ${OWN_PACKAGES.join(" and ")} are there without being named. Mounts and packages fit into ${USER_DATA_ROOM} bytes of user data (about 45 mounts).`,
+    rule: `All instance types of a worker have one architecture, that of its image. ${OWN_PACKAGES.join(", ")} are there without being named. Mounts and packages fit into ${USER_DATA_ROOM} bytes of user data (about 45 mounts).`,
   },
   {
     check: checkAddresses,

@@ -209,6 +209,7 @@ export interface Ec2ConsumerConfig extends ConsumerBase {
   readonly rootVolume: number;
   /** Besides the worker's own, sorted. */
   readonly packages: readonly string[];
+  readonly logRetentionDays: number;
 }
 
 /** A consumer of a kind that is registered beyond the three: what every consumer has, and its own fields. */

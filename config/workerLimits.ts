@@ -20,8 +20,8 @@ export const PACKAGE: Pattern = {
 
 export const PACKAGES = 50;
 
-/** What every worker gets: the mount helper, and the Node that bundles are made for. */
-export const OWN_PACKAGES = ["amazon-efs-utils", "nodejs24"] as const;
+/** What every worker gets: what sends its log, the mount helper, what keeps the log short, and the Node that bundles are made for. */
+export const OWN_PACKAGES = ["amazon-cloudwatch-agent", "amazon-efs-utils", "logrotate", "nodejs24"] as const;
 
 /** Bytes of user data, before base64 (EC2 user guide, "Run commands when you launch an EC2 instance"). */
 export const USER_DATA_BYTES = 16 * 1024;

@@ -92,7 +92,7 @@ describe("index.ts", function () {
         "aws:iam/rolePolicy:RolePolicy": 10,
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 1,
         "aws:iam/instanceProfile:InstanceProfile": 1,
-        "aws:cloudwatch/logGroup:LogGroup": 5,
+        "aws:cloudwatch/logGroup:LogGroup": 6,
         "aws:lambda/function:Function": 4,
         "aws:lambda/alias:Alias": 4,
         "aws:lambda/invocation:Invocation": 1,

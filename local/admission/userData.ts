@@ -7,6 +7,7 @@ import { OWN_PACKAGES, PACKAGE } from "../../config/workerLimits";
 export type WorkerStep =
   | { readonly verb: "fetch-bundle"; readonly bucket: string; readonly key: string; readonly sha256: string }
   | { readonly verb: "install-units"; readonly unit: string }
+  | { readonly verb: "collect-logs" }
   | MountStep
   | { readonly verb: "start"; readonly unit: string }
   | { readonly verb: "complete-hook"; readonly group: string; readonly hook: string; readonly result: "CONTINUE" };
@@ -42,7 +43,11 @@ export class UserDataError extends Error {
 }
 
 const cloudConfig = z.strictObject({
-  packages: z.tuple([z.literal("amazon-efs-utils"), z.literal("nodejs24")], z.string().regex(PACKAGE.regex)),
+  packages: z
+    .array(z.string().regex(PACKAGE.regex))
+    .refine((names) => OWN_PACKAGES.every((own, place) => names[place] === own), {
+      error: `must begin with ${OWN_PACKAGES.join(", ")}`,
+    }),
   write_files: z.tuple([
     z.strictObject({
       path: z.literal(SCRIPT_PATH),
@@ -55,7 +60,7 @@ const cloudConfig = z.strictObject({
 });
 
 const HEADER = "#cloud-config\n";
-const ORDER = ["fetch-bundle", "install-units", "mount", "start", "complete-hook"] as const;
+const ORDER = ["fetch-bundle", "install-units", "collect-logs", "mount", "start", "complete-hook"] as const;
 
 /**
  * Parses a worker's user data, plain text.
@@ -106,6 +111,9 @@ function parseStep(verb: string, args: readonly string[]): WorkerStep {
       expect(1);
       if (!/^[\w.@-]+\.service$/.test(first)) throw unknown(`${verb}: ${first} is not the name of a service`);
       return { verb, unit: first };
+    case "collect-logs":
+      expect(0);
+      return { verb };
     case "mount":
       expect(3);
       if (!/^fs-[0-9a-f]{8,17}$/.test(first)) throw unknown(`mount: ${first} is not the id of a file system`);

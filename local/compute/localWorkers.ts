@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseUserData } from "../admission/userData";
+import { logGroup } from "../cloud/services/logs";
 import { bucketObject } from "../cloud/services/s3";
 import { writeReadable } from "../sandbox/stage";
 import { Supervisor } from "../supervision/supervisor";
@@ -88,6 +89,7 @@ function startWorker(platform: Platform, recorded: RecordedWorker, asRole: AsRol
       const object = world.find(bucketObject, ({ inputs }) => inputs.bucket === bucket && inputs.key === key);
       return object === undefined ? undefined : platform.recorded(object.inputs.source.path);
     },
+    hasLogGroup: (name) => world.byId(logGroup, name) !== undefined,
     mount: ({ at }) => {
       const request = requests.find((one) => one.at === at);
       if (request === undefined) throw new Error(`no mount at ${at} is recorded for ${consumer}`);

@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { extract } from "tar";
+import { AGENT_FILE } from "../../components/workerLogs";
 import type { Refusal } from "../admission/types";
 import type { MountStep, WorkerStep } from "../admission/userData";
 import type { GrantedMount } from "../sandbox/grantedMount";
 import { MountRefused } from "../sandbox/mountRefused";
 import { makeReadable } from "../sandbox/stage";
+import { type CollectedLog, parseAgentFile } from "./agentFile";
 import { parseUnit, type Unit } from "./unitFile";
 
 /** What the verbs of a worker's user data act on. */
@@ -15,6 +17,8 @@ export interface WorkerMachine {
   readonly home: string;
   /** Path of a recorded bucket object's file; undefined = there is no such object. */
   objectFile(bucket: string, key: string): string | undefined;
+  /** Whether the log group exists: the agent has no right to make one. */
+  hasLogGroup(name: string): boolean;
   /** Throws MountRefused. */
   mount(step: MountStep): GrantedMount;
 }
@@ -33,6 +37,7 @@ export interface Bootstrapped {
 
 interface State {
   readonly units: Map<string, Unit>;
+  collected: readonly CollectedLog[];
   readonly mounts: GrantedMount[];
   started: Unit | undefined;
   hook: Bootstrapped["hook"];
@@ -46,7 +51,10 @@ class Failed extends Error {}
  * and the hook is completed with ABANDON.
  */
 export function bootstrap(steps: readonly WorkerStep[], machine: WorkerMachine): Bootstrapped {
-  const state: State = { units: new Map(), mounts: [], started: undefined, hook: undefined, refusal: undefined };
+  const state: State = {
+    ...{ units: new Map(), collected: [], mounts: [] },
+    ...{ started: undefined, hook: undefined, refusal: undefined },
+  };
   let failure: string | undefined;
   for (const step of steps) {
     if (step.verb === "complete-hook") {
@@ -72,6 +80,9 @@ function run(step: Exclude<WorkerStep, { verb: "complete-hook" }>, state: State,
       break;
     case "install-units":
       state.units.set(step.unit, readUnit(step.unit, machine));
+      break;
+    case "collect-logs":
+      state.collected = collectedLogs(machine);
       break;
     case "mount":
       state.mounts.push(machine.mount(step));
@@ -105,12 +116,26 @@ function readUnit(name: string, machine: WorkerMachine): Unit {
   return parseUnit(readFileSync(path, "utf8"), name);
 }
 
-function startable(name: string, { units, mounts }: State): Unit {
+/** Nothing collects here: the host has the output. What the agent is told must fit all the same. */
+function collectedLogs(machine: WorkerMachine): readonly CollectedLog[] {
+  const path = join(machine.home, AGENT_FILE);
+  if (!existsSync(path)) throw new Failed(`the bundle has no ${AGENT_FILE}`);
+  const collected = parseAgentFile(readFileSync(path, "utf8"));
+  const missing = collected.find(({ group }) => !machine.hasLogGroup(group));
+  if (missing !== undefined)
+    throw new Failed(`the agent may not create log group ${missing.group}, which does not exist`);
+  return collected;
+}
+
+function startable(name: string, { units, collected, mounts }: State): Unit {
   const unit = units.get(name);
   if (unit === undefined) throw new Failed(`unit ${name} is not installed`);
   const mounted = mounts.map(({ admission }) => admission.request.at);
   const absent = unit.requiresMounts.filter((path) => !mounted.includes(path));
   if (absent.length > 0) throw new Failed(`unit ${name} requires mounts that are not there: ${absent.join(", ")}`);
+  if (!collected.some(({ path }) => path === unit.logFile)) {
+    throw new Failed(`not modelled: unit ${name} logs to ${unit.logFile}, which no agent collects`);
+  }
   const stranger = mounts.find(({ admission }) => admission.uid !== unit.uid);
   if (stranger !== undefined) {
     const { uid, request } = stranger.admission;

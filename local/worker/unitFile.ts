@@ -7,6 +7,8 @@ export interface Unit {
   readonly gid: number;
   readonly groups: readonly number[];
   readonly umask: number;
+  /** Absolute path of the file that the output goes to. */
+  readonly logFile: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Milliseconds. */
   readonly restartDelay: number;
@@ -51,6 +53,7 @@ const READ = [
   "Service.Group",
   "Service.SupplementaryGroups",
   "Service.UMask",
+  "Service.StandardOutput",
   "Service.Environment",
   "Service.RestartSec",
   "Service.TimeoutStopSec",
@@ -81,6 +84,7 @@ export function parseUnit(text: string, place: string): Unit {
     gid: read("Service.Group", "a numeric gid", id) ?? -1,
     groups: read("Service.SupplementaryGroups", "numeric gids", ids, []) ?? [],
     umask: read("Service.UMask", "an octal mask", octal, 0o022) ?? 0o022,
+    logFile: read("Service.StandardOutput", "append: and an absolute path", appended) ?? "",
     environment: Object.fromEntries(
       (values.get("Service.Environment") ?? []).flatMap((line) => {
         const assignment = unquote(line);
@@ -136,6 +140,10 @@ function nodeArguments(text: string): readonly string[] | undefined {
 
 function absolute(text: string): string | undefined {
   return text.startsWith("/") ? text : undefined;
+}
+
+function appended(text: string): string | undefined {
+  return /^append:(\/[\w./-]+)$/.exec(text)?.[1];
 }
 
 function paths(text: string): readonly string[] | undefined {

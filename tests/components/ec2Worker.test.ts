@@ -89,6 +89,7 @@ describe("components/ec2Worker", () => {
     assert.deepEqual(parse(text).runcmd, [
       [script, "fetch-bundle", `s3://pets-bundles-id/${key}`, String(key).slice("pets/".length, -".tar".length)],
       [script, "install-units", "shared-storage-pets.service"],
+      [script, "collect-logs"],
       [script, "mount", "file-system-id", "/mnt/models", "_netdev,tls,iam,accesspoint=pets.models-id,ro"],
       [script, "mount", "file-system-id", "/mnt/samples", "_netdev,tls,iam,accesspoint=pets.samples-id"],
       [script, "start", "shared-storage-pets.service"],
@@ -146,7 +147,7 @@ describe("components/ec2Worker", () => {
     );
   });
 
-  it("may fetch its own bundles, complete its own hook, and be reached by a session, not by SSH", async () => {
+  it("may fetch its own bundles, complete its own hook, write its own log, and be reached by a session, not by SSH", async () => {
     const program = await run();
     const { policy, role } = program.find("aws:iam/rolePolicy:RolePolicy::pets-bootstrap").inputs;
     assert.equal(role, "shared-storage-test-pets");
@@ -162,6 +163,12 @@ describe("components/ec2Worker", () => {
         Effect: "Allow",
         Action: "autoscaling:CompleteLifecycleAction",
         Resource: `arn:aws:autoscaling:eu-west-1:${ACCOUNT}:autoScalingGroup:*:autoScalingGroupName/shared-storage-test-pets`,
+      },
+      {
+        Sid: "WriteOwnLogs",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:/aws/ec2/shared-storage-test-pets:log-stream:*`,
       },
     ]);
     assert.deepEqual(program.find("aws:iam/rolePolicyAttachment:RolePolicyAttachment::pets-sessions").inputs, {

@@ -113,7 +113,7 @@ describe("components/maintenance", function () {
 
   it("has its endpoints where there is no NAT gateway", async () => {
     const program = await run({ until: UNTIL }, "none");
-    assert.equal(program.names("aws:ec2/vpcEndpoint:VpcEndpoint").length, 9);
+    assert.equal(program.names("aws:ec2/vpcEndpoint:VpcEndpoint").length, 8);
   });
 });
 

@@ -29,15 +29,16 @@ const SCRIPT = "/usr/local/sbin/shared-storage";
 describe("components/userData", () => {
   const scratch = scratchDirectory();
 
-  it("is cloud-config that installs two packages and one script, and calls only that, in order", () => {
+  it("is cloud-config that installs four packages and one script, and calls only that, in order", () => {
     const text = userData(ARGS);
     assert.equal(text.split("\n")[0], "#cloud-config");
     assert.deepEqual(parse(text), {
-      packages: ["amazon-efs-utils", "nodejs24", "htop"],
+      packages: ["amazon-cloudwatch-agent", "amazon-efs-utils", "logrotate", "nodejs24", "htop"],
       write_files: [{ path: SCRIPT, owner: "root:root", permissions: "0755", content: workerScript("eu-west-1") }],
       runcmd: [
         [SCRIPT, "fetch-bundle", "s3://bucket/pets/abc.tar", "abc"],
         [SCRIPT, "install-units", "shared-storage-pets.service"],
+        [SCRIPT, "collect-logs"],
         [SCRIPT, "mount", "fs-0123456789abcdef0", "/mnt/journal", "_netdev,tls,iam,accesspoint=fsap-11111111111111111"],
         [
           SCRIPT,

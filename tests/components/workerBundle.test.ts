@@ -6,18 +6,20 @@ import { list, type ReadEntry } from "tar";
 import { bundle } from "../../components/bundle";
 import { workerBundle } from "../../components/workerBundle";
 import { workerCommand } from "../../components/workerCommand";
+import { agentConfig, logrotateConfig } from "../../components/workerLogs";
 import { workerUnit } from "../../components/workerUnit";
 import { scratchDirectory } from "../support/scratchDirectory";
 import { directories, ec2Config } from "../support/stackConfigs";
 
+const NAMES = { project: "shared-storage", stack: "test", region: "eu-west-1" };
 const DIRECTORIES = directories("samples", "models");
 
 describe("components/workerBundle", () => {
   const scratch = scratchDirectory();
 
-  it("is a plain tar of bundle, thread, command and unit, with fixed order, time and mode, and no owner", () => {
+  it("is a plain tar of bundle, thread, command, unit and what logs need, with fixed order, time and mode, and no owner", () => {
     const config = ec2Config("pets");
-    const { bytes, sha256 } = workerBundle(config, DIRECTORIES);
+    const { bytes, sha256 } = workerBundle(config, DIRECTORIES, NAMES);
     assert.equal(sha256, createHash("sha256").update(bytes).digest("hex"));
     const file = join(scratch(), "bundle.tar");
     writeFileSync(file, bytes);
@@ -36,10 +38,18 @@ describe("components/workerBundle", () => {
     const unit = "units/shared-storage-pets.service";
     assert.deepEqual(
       entries,
-      ["command.sh", "fs-thread.mjs", "index.mjs", unit].map((path) => [path, 0o644, 0, undefined, "File"]),
+      ["agent.json", "command.sh", "fs-thread.mjs", "index.mjs", "logrotate.conf", unit].map((path) => [
+        path,
+        0o644,
+        0,
+        undefined,
+        "File",
+      ]),
     );
     assert.equal(Buffer.concat(contents.get("command.sh")!).toString(), workerCommand(config, DIRECTORIES));
     assert.equal(Buffer.concat(contents.get(unit)!).toString(), workerUnit(config, DIRECTORIES));
+    assert.equal(Buffer.concat(contents.get("agent.json")!).toString(), agentConfig(NAMES, config));
+    assert.equal(Buffer.concat(contents.get("logrotate.conf")!).toString(), logrotateConfig());
     const { files } = bundle(config.entry, "service");
     assert.ok(Buffer.concat(contents.get("index.mjs")!).equals(files["index.mjs"]!));
   });
@@ -47,10 +57,13 @@ describe("components/workerBundle", () => {
   it("has the same bytes whatever the process's umask, and others when the configuration is another", () => {
     const before = process.umask(0o077);
     try {
-      const { sha256 } = workerBundle(ec2Config("pets"), DIRECTORIES);
+      const { sha256 } = workerBundle(ec2Config("pets"), DIRECTORIES, NAMES);
       process.umask(0o000);
-      assert.equal(workerBundle(ec2Config("pets"), DIRECTORIES).sha256, sha256);
-      assert.notEqual(workerBundle(ec2Config("pets", { environment: { A_B: "c" } }), DIRECTORIES).sha256, sha256);
+      assert.equal(workerBundle(ec2Config("pets"), DIRECTORIES, NAMES).sha256, sha256);
+      assert.notEqual(
+        workerBundle(ec2Config("pets", { environment: { A_B: "c" } }), DIRECTORIES, NAMES).sha256,
+        sha256,
+      );
     } finally {
       process.umask(before);
     }

@@ -74,6 +74,13 @@ describe("components: a worker's options", () => {
     const program = await run({ packages: ["htop", "jq-1.7.1"] });
     const { userData } = program.find(TEMPLATE).inputs;
     const text = program.readable(Buffer.from(String(userData), "base64").toString());
-    assert.deepEqual(parse(text).packages, ["amazon-efs-utils", "nodejs24", "htop", "jq-1.7.1"]);
+    assert.deepEqual(parse(text).packages, [
+      "amazon-cloudwatch-agent",
+      "amazon-efs-utils",
+      "logrotate",
+      "nodejs24",
+      "htop",
+      "jq-1.7.1",
+    ]);
   });
 });

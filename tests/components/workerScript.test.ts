@@ -29,17 +29,24 @@ describe("components/workerScript", () => {
   /** The script with its absolute paths below the scratch directory, and a way to run its verbs. */
   function instance() {
     const root = scratch();
-    for (const folder of ["bin", "failing", "run", "etc/systemd/system", "source/units"]) {
+    const agent = "opt/aws/amazon-cloudwatch-agent/bin";
+    for (const folder of ["bin", "failing", "run", "etc/systemd/system", "etc/logrotate.d", agent, "source/units"]) {
       mkdirSync(join(root, folder), { recursive: true });
     }
     for (const name of ["aws", "curl", "mount", "sleep", "systemctl", "timeout"]) {
       writeFileSync(join(root, "bin", name), STAND_IN, { mode: 0o755 });
     }
+    writeFileSync(join(root, agent, "amazon-cloudwatch-agent-ctl"), STAND_IN, { mode: 0o755 });
+    writeFileSync(join(root, "source/logrotate.conf"), "daily\n");
     writeFileSync(join(root, "source/index.mjs"), "// index\n");
     writeFileSync(join(root, "source/units/pets.service"), "[Unit]\n");
-    create({ cwd: join(root, "source"), file: join(root, "bundle.tar"), sync: true }, ["index.mjs", "units"]);
+    create({ cwd: join(root, "source"), file: join(root, "bundle.tar"), sync: true }, [
+      "index.mjs",
+      "logrotate.conf",
+      "units",
+    ]);
     const script = join(root, "script");
-    const text = workerScript("eu-west-1").replace(/(?<!\w)\/(opt|run|etc)\//g, `${root}/$1/`);
+    const text = workerScript("eu-west-1").replace(/(?<!\w)\/(opt|run|etc|var)\//g, `${root}/$1/`);
     // The real machine's files are out of reach, whoever runs this.
     assert.deepEqual(text.match(/(?<![\w.])\/(?!bin\/sh|tmp\/|latest\/)[a-z]+\/[a-z./-]*/g), null);
     writeFileSync(script, text);
@@ -122,6 +129,21 @@ describe("components/workerScript", () => {
     assert.equal(run("install-units", "pets.service").status, 0);
     assert.equal(read("etc/systemd/system/pets.service"), "[Unit]\n");
     assert.equal(calls().at(-1), "systemctl daemon-reload");
+  });
+
+  it("has the unit's log rotated, and collected by the agent; without an agent the worker works all the same", () => {
+    const agent = instance();
+    agent.run("fetch-bundle", "s3://b/k.tar", agent.sha256);
+    assert.deepEqual(agent.run("collect-logs"), { status: 0, stderr: "" });
+    assert.equal(agent.read("etc/logrotate.d/shared-storage"), "daily\n");
+    assert.ok(existsSync(join(agent.root, "var/log/shared-storage")));
+    assert.deepEqual(agent.calls().slice(-2), [
+      "systemctl enable --now logrotate.timer",
+      "amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/opt/shared-storage/agent.json",
+    ]);
+    agent.fail("amazon-cloudwatch-agent-ctl", 1);
+    assert.deepEqual(agent.run("collect-logs"), { status: 0, stderr: "shared-storage: logs are not collected\n" });
+    assert.equal(agent.run("start", "pets.service").status, 0);
   });
 
   it("mounts through the access point, again and again at first, and after every reboot", () => {

@@ -27,6 +27,7 @@ User=1100000000
 Group=1100000000
 SupplementaryGroups=1695515916 1770936015
 UMask=0002
+StandardOutput=append:/var/log/shared-storage/pets.log
 Environment="COLOUR=blue"
 Environment="SHARED_STORAGE_CONSUMER=pets"
 Environment="SHARED_STORAGE_MOUNTS={\\"journal\\":\\"/mnt/journal\\",\\"models\\":\\"/mnt/models\\",\\"samples\\":\\"/mnt/samples\\"}"

@@ -105,7 +105,7 @@ describe("config: shapes of a consumer", () => {
       what: "a field of two other computes",
       values: withConsumer("train", { memory: 512 }),
       lines: [
-        `${AT}.train.memory: unknown field; known are compute, entry, mounts, uid, environment, invokes, calls, policies, instanceType, fallbackInstanceTypes, market, ami, rootVolume, packages; ` +
+        `${AT}.train.memory: unknown field; known are compute, entry, mounts, uid, environment, invokes, calls, policies, instanceType, fallbackInstanceTypes, market, ami, rootVolume, packages, logRetentionDays; ` +
           "memory is a field of lambda and fargate, this is ec2",
       ],
     },

@@ -7,10 +7,7 @@ describe("config/endpoints", () => {
     assert.deepEqual(Object.fromEntries(services), {
       lambda: [],
       fargate: ["ecr.api", "ecr.dkr", "logs", "s3"],
-      ec2: [
-        ...["autoscaling", "ec2", "ec2messages", "elasticfilesystem", "logs", "monitoring", "ssm", "ssmmessages"],
-        "s3",
-      ],
+      ec2: [...["autoscaling", "ec2", "ec2messages", "elasticfilesystem", "logs", "ssm", "ssmmessages"], "s3"],
       invokes: ["lambda"],
       sessions: ["ssmmessages"],
     });
@@ -26,17 +23,10 @@ describe("config/endpoints", () => {
   it("names what several kinds need once, in the order of the services", () => {
     assert.deepEqual(
       endpointsFor(["fargate", "lambda", "ec2", "fargate"]).map(({ service }) => service),
-      [
-        "autoscaling",
-        "ec2",
-        "ec2messages",
-        "ecr.api",
-        "ecr.dkr",
-        "elasticfilesystem",
-        "logs",
-        "monitoring",
-        "s3",
-      ].concat(["ssm", "ssmmessages"]),
+      ["autoscaling", "ec2", "ec2messages", "ecr.api", "ecr.dkr", "elasticfilesystem", "logs", "s3"].concat([
+        "ssm",
+        "ssmmessages",
+      ]),
     );
     assert.deepEqual(endpointsFor(["lambda"]), []);
   });

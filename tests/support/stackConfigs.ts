@@ -88,6 +88,7 @@ export function ec2Config(name: string, changes: Partial<Ec2ConsumerConfig> = {}
     ami: undefined,
     rootVolume: 16,
     packages: [],
+    logRetentionDays: 30,
     ...changes,
   };
 }

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import { userData } from "../../../components/userData";
 import { SCRIPT_PATH } from "../../../components/workerScript";
+import { OWN_PACKAGES } from "../../../config/workerLimits";
 import { parseUserData, UserDataError } from "../../../local/admission/userData";
 
 const REGION = "eu-west-1";
@@ -43,6 +44,7 @@ describe("local/admission/userData", () => {
       steps: [
         { verb: "fetch-bundle", bucket: "bundles-1", key: "farm/a.tar", sha256: SHA },
         { verb: "install-units", unit: "shared-storage-farm.service" },
+        { verb: "collect-logs" },
         {
           verb: "mount",
           fileSystemId: "fs-0123456789abcdef0",
@@ -63,21 +65,21 @@ describe("local/admission/userData", () => {
 
   it("parses further packages, by name", () => {
     const packages = (...names: readonly unknown[]) =>
-      changed((one) => Object.assign(one, { packages: ["amazon-efs-utils", "nodejs24", ...names] }));
+      changed((one) => Object.assign(one, { packages: [...OWN_PACKAGES, ...names] }));
     assert.deepEqual(parseUserData(packages("htop"), REGION).packages, ["htop"]);
     assert.throws(() => parseUserData(packages("/tmp/x.rpm"), REGION), {
-      message: /^user data is not modelled: packages\.2: /,
+      message: /^user data is not modelled: packages\.4: /,
     });
   });
 
   it("parses a worker without mounts", () => {
     const { steps } = parseUserData(
-      changed(({ runcmd }) => runcmd.splice(2, 2)),
+      changed(({ runcmd }) => runcmd.splice(3, 2)),
       REGION,
     );
     assert.deepEqual(
       steps.map(({ verb }) => verb),
-      ["fetch-bundle", "install-units", "start", "complete-hook"],
+      ["fetch-bundle", "install-units", "collect-logs", "start", "complete-hook"],
     );
   });
 
@@ -85,11 +87,11 @@ describe("local/admission/userData", () => {
     const options = (text: string) => {
       const { steps } = parseUserData(
         changed(({ runcmd }) => {
-          runcmd[2]![4] = text;
+          runcmd[3]![4] = text;
         }),
         REGION,
       );
-      const step = steps[2];
+      const step = steps[3];
       assert.equal(step?.verb, "mount");
       return step.verb === "mount" ? step.options : undefined;
     };
@@ -107,7 +109,7 @@ describe("local/admission/userData", () => {
     [changed((one) => Object.assign(one, { bootcmd: [] })), 'the document: Unrecognized key: "bootcmd"'],
     [
       changed((one) => Object.assign(one, { packages: ["amazon-efs-utils"] })),
-      'packages.1: Invalid input: expected "nodejs24"',
+      "packages: must begin with amazon-cloudwatch-agent, amazon-efs-utils, logrotate, nodejs24",
     ],
     [
       changed(({ write_files: [file] }) => Object.assign(file!, { permissions: "0777" })),
@@ -117,31 +119,32 @@ describe("local/admission/userData", () => {
       changed(({ write_files: [file] }) => Object.assign(file!, { content: `${String(file!.content)}# more\n` })),
       `${SCRIPT_PATH} is not the script of components/workerScript.ts`,
     ],
-    [changed(({ runcmd }) => runcmd.push(["reboot"])), `runcmd.6.0: Invalid input: expected "${SCRIPT_PATH}"`],
+    [changed(({ runcmd }) => runcmd.push(["reboot"])), `runcmd.7.0: Invalid input: expected "${SCRIPT_PATH}"`],
     [
       changed(({ runcmd }) => runcmd.push([SCRIPT_PATH, "reboot"])),
-      "the verb reboot; known are fetch-bundle, install-units, mount, start, complete-hook",
+      "the verb reboot; known are fetch-bundle, install-units, collect-logs, mount, start, complete-hook",
     ],
     [
       changed(({ runcmd }) => runcmd.reverse()),
-      "the order complete-hook, start, mount, install-units, fetch-bundle; known is fetch-bundle, install-units, mount, start, complete-hook",
+      "the order complete-hook, start, mount, collect-logs, install-units, fetch-bundle; known is fetch-bundle, install-units, collect-logs, mount, start, complete-hook",
     ],
     [
       changed(({ runcmd }) => runcmd.pop()),
-      "the order fetch-bundle, install-units, mount, start; known is fetch-bundle, install-units, mount, start, complete-hook",
+      "the order fetch-bundle, install-units, collect-logs, mount, start; known is fetch-bundle, install-units, collect-logs, mount, start, complete-hook",
     ],
     [step(0, 2, "https://example.com/a.tar"), "fetch-bundle: https://example.com/a.tar is not s3://bucket/key"],
     [step(0, 3, "abc"), "fetch-bundle: abc is not a sha256"],
     [step(0, 4, "extra"), "fetch-bundle takes 2 arguments, got 3"],
     [step(1, 2, "../unit.service"), "install-units: ../unit.service is not the name of a service"],
-    [step(4, 2, "unit.timer"), "start: unit.timer is not the name of a service"],
-    [step(2, 2, "10.0.0.4"), "mount: 10.0.0.4 is not the id of a file system"],
-    [step(2, 3, "mnt"), "mount: mnt is not an absolute path"],
-    [step(2, 4, "tls,noresvport"), "mount: the option noresvport; known are _netdev, tls, iam, ro, accesspoint=…"],
-    [step(2, 4, "tls,tls"), "mount: tls,tls repeats an option"],
-    [step(2, 4, "accesspoint=a,accesspoint=b"), "mount: accesspoint=a,accesspoint=b repeats an option"],
-    [step(2, 4, ""), "mount: the option ; known are _netdev, tls, iam, ro, accesspoint=…"],
-    [step(5, 4, "ABANDON"), "complete-hook: the result ABANDON is not CONTINUE"],
+    [step(2, 2, "extra"), "collect-logs takes 0 arguments, got 1"],
+    [step(5, 2, "unit.timer"), "start: unit.timer is not the name of a service"],
+    [step(3, 2, "10.0.0.4"), "mount: 10.0.0.4 is not the id of a file system"],
+    [step(3, 3, "mnt"), "mount: mnt is not an absolute path"],
+    [step(3, 4, "tls,noresvport"), "mount: the option noresvport; known are _netdev, tls, iam, ro, accesspoint=…"],
+    [step(3, 4, "tls,tls"), "mount: tls,tls repeats an option"],
+    [step(3, 4, "accesspoint=a,accesspoint=b"), "mount: accesspoint=a,accesspoint=b repeats an option"],
+    [step(3, 4, ""), "mount: the option ; known are _netdev, tls, iam, ro, accesspoint=…"],
+    [step(6, 4, "ABANDON"), "complete-hook: the result ABANDON is not CONTINUE"],
   ];
   for (const [text, reason] of refused) {
     it(`refuses: ${reason}`, () => {

@@ -18,6 +18,7 @@ describe("a worker's bootstrap", () => {
     assert.deepEqual(hook, { group: "g", hook: "h", result: "CONTINUE" });
     assert.deepEqual([unit?.uid, unit?.restartDelay], [UID, 2_000]);
     assert.deepEqual(readdirSync(worker.home, { recursive: true }).sort(), [
+      "agent.json",
       "fs-thread.mjs",
       "index.mjs",
       "units",
@@ -44,7 +45,7 @@ describe("a worker's bootstrap", () => {
   it("unpacks no links", () => {
     worker.bundle = worker.pack(FILES, { "passwd.mjs": "/etc/passwd" });
     worker.run();
-    assert.deepEqual(readdirSync(worker.home).sort(), ["fs-thread.mjs", "index.mjs", "units"]);
+    assert.deepEqual(readdirSync(worker.home).sort(), ["agent.json", "fs-thread.mjs", "index.mjs", "units"]);
   });
 
   const abandoned = { group: "g", hook: "h", result: "ABANDON" };
@@ -105,6 +106,23 @@ describe("a worker's bootstrap", () => {
     assert.equal(
       worker.run().failure,
       `install-units: ${UNIT}: Service.Restart=no is not modelled (only Service.Restart=always)`,
+    );
+  });
+
+  it("stops at a log group that does not exist, for the agent may not create it", () => {
+    worker.logGroup = "/aws/ec2/other";
+    assert.equal(
+      worker.run().failure,
+      "collect-logs: the agent may not create log group /aws/ec2/shared-storage-test-retrain, which does not exist",
+    );
+  });
+
+  it("stops at a unit whose log nobody collects", () => {
+    const elsewhere = UNIT_TEXT.replace("shared-storage/retrain.log", "other.log");
+    worker.bundle = worker.pack({ ...FILES, [`units/${UNIT}`]: elsewhere });
+    assert.equal(
+      worker.run().failure,
+      `start: not modelled: unit ${UNIT} logs to /var/log/other.log, which no agent collects`,
     );
   });
 

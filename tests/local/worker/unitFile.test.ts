@@ -16,6 +16,7 @@ const DIRECTIVES: Readonly<Record<string, readonly string[]>> = {
     "Group=5002",
     "SupplementaryGroups=6001 6002",
     "UMask=0002",
+    "StandardOutput=append:/var/log/a.log",
     'Environment="A=b"',
     "Restart=always",
     "RestartSec=2",
@@ -63,6 +64,7 @@ describe("a worker's unit", () => {
       gid: 5002,
       groups: [6001, 6002],
       umask: 0o002,
+      logFile: "/var/log/a.log",
       environment: { A: "b" },
       restartDelay: 2_000,
       stopTimeout: 120_000,
@@ -87,6 +89,7 @@ describe("a worker's unit", () => {
       gid: config.id,
       groups: [known.journal!.id, known.samples!.id],
       umask: 0o002,
+      logFile: "/var/log/shared-storage/retrain.log",
       environment: {
         ...environment,
         SHARED_STORAGE_CONSUMER: "retrain",
@@ -122,6 +125,12 @@ describe("a worker's unit", () => {
 
   const wrong: readonly [string, string | undefined, string][] = [
     ["Service.ExecStart", undefined, "Service.ExecStart is missing"],
+    ["Service.StandardOutput", undefined, "Service.StandardOutput is missing"],
+    [
+      "Service.StandardOutput",
+      "StandardOutput=journal",
+      "Service.StandardOutput must be append: and an absolute path, got journal",
+    ],
     [
       "Service.ExecStart",
       "ExecStart=/usr/bin/python3 x.py",

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { create } from "tar";
+import { agentConfig } from "../../../components/workerLogs";
 import type { WorkerStep } from "../../../local/admission/userData";
 import type { GrantedMount } from "../../../local/sandbox/grantedMount";
 import { MountRefused } from "../../../local/sandbox/mountRefused";
@@ -20,6 +21,7 @@ User=${UID}
 Group=${UID}
 SupplementaryGroups=7001
 UMask=0002
+StandardOutput=append:/var/log/shared-storage/retrain.log
 Environment="LANG=de_DE.UTF-8"
 Restart=always
 RestartSec=2
@@ -33,10 +35,13 @@ CapabilityBoundingSet=
 ReadWritePaths=/mnt/samples
 `;
 
+const NAMES = { project: "shared-storage", stack: "test", region: "eu-west-1" };
+
 export const FILES: Readonly<Record<string, string>> = {
   "index.mjs": "console.log(1)",
   "fs-thread.mjs": "2",
   [`units/${UNIT}`]: UNIT_TEXT,
+  "agent.json": agentConfig(NAMES, { name: "retrain" }),
 };
 
 export const refusal = {
@@ -53,6 +58,7 @@ export class WorkerFixture {
   readonly folder = mkdtempSync(join(tmpdir(), "shared-storage-bootstrap-"));
   readonly home = join(this.folder, "home");
   bundle = this.pack(FILES);
+  logGroup = "/aws/ec2/shared-storage-test-retrain";
 
   /** A tar of these files, as the program makes it. */
   pack(files: Readonly<Record<string, string>>, links: Readonly<Record<string, string>> = {}) {
@@ -72,6 +78,7 @@ export class WorkerFixture {
     const usual: Record<WorkerStep["verb"], readonly WorkerStep[]> = {
       "fetch-bundle": [this.fetch()],
       "install-units": [{ verb: "install-units", unit: UNIT }],
+      "collect-logs": [{ verb: "collect-logs" }],
       mount: [mountStep("/mnt/samples"), mountStep("/mnt/models")],
       start: [{ verb: "start", unit: UNIT }],
       "complete-hook": [{ verb: "complete-hook", group: "g", hook: "h", result: "CONTINUE" }],
@@ -93,6 +100,7 @@ export class WorkerFixture {
     const done = bootstrap(made, {
       home: this.home,
       objectFile: (bucket, key) => (bucket === "b" && key === "retrain/x.tar" ? this.bundle.file : undefined),
+      hasLogGroup: (name) => name === this.logGroup,
       mount: ({ at }) => {
         mounted.push(at);
         if (at === refuses) throw new MountRefused(refusal);
