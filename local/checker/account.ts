@@ -74,6 +74,18 @@ export function account(evidence: Evidence, run?: string): Account {
   return { counts, lostIds, sandboxes: sandboxes.size };
 }
 
+/** Every record that was promised or logged must be somewhere: no difference, or one that says what does not add up. */
+export function accountDifference(whose: string, counts: Counts): string[] {
+  const { acknowledged, unacknowledged, trained, heldOut, quarantined, excluded, pending, lost } = counts;
+  const promised = acknowledged + unacknowledged!;
+  const found = trained + heldOut + quarantined + excluded + pending + lost!;
+  if (promised === found) return [];
+  return [
+    `records ${whose} do not add up: acknowledged ${acknowledged} + unacknowledged ${unacknowledged} = ${promised}, but ` +
+      `trained ${trained} + heldOut ${heldOut} + quarantined ${quarantined} + excluded ${excluded} + pending ${pending} + lost ${lost} = ${found}`,
+  ];
+}
+
 function ofRun(requests: ReadonlyMap<string, Request>, run: string): Set<string> {
   const ids = new Set<string>();
   for (const [id, request] of requests) if (request.run === run) ids.add(id);

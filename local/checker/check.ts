@@ -1,12 +1,12 @@
-import type { Checkpoint } from "../../handlers/protocol/checkpoint";
-import type { Manifest } from "../../handlers/protocol/manifestTypes";
 import type { Counts } from "../report/report";
 import type { RunLines } from "../traffic/acknowledgements";
-import { account, bayesLogLoss, type Evidence } from "./account";
+import { account, accountDifference, bayesLogLoss, type Evidence } from "./account";
+import { accountAtEach, compareCheckpoints, readCheckpoints } from "./checkpoints";
 import type { Tally } from "./fate";
 import { Replay } from "./replay";
 import { requestsOf } from "./requests";
 import { DamagedFile, type Storage } from "./storage";
+import { compareVersions, readVersions } from "./versions";
 
 /** What the checker found. */
 export interface CheckResult {
@@ -26,26 +26,22 @@ export interface CheckResult {
   readonly differences: readonly string[];
 }
 
-const COMPARED = [
-  ...(["trained", "heldOut", "excluded", "quarantined", "records"] as const),
-  ...(["quarantinedSegments", "duplicateSegments", "conflictSegments"] as const),
-];
-
 /** Recounts everything from the driver's files and the shared directories, and compares it with what learning says. */
 export function check(storage: Storage, runs: readonly RunLines[], run: string): CheckResult {
   const { byId: requests, differences: requestDifferences } = requestsOf(runs);
   const differences = [...requestDifferences];
-  const checkpoint = tolerate(() => storage.newestCheckpoint(), differences);
-  const manifest = tolerate(() => storage.newestManifest(), differences);
+  const checkpoints = readCheckpoints(storage, differences);
+  const manifests = readVersions(storage, differences);
+  const [checkpoint, manifest] = [checkpoints.at(-1), manifests.at(-1)];
   const replay = new Replay(storage);
   const tallies = new Map<number, Tally>();
-  const wanted = new Set([checkpoint?.position, manifest?.log.to]);
+  const wanted = new Set([...checkpoints.map(({ position }) => position), ...manifests.map(({ log }) => log.to)]);
   replay.run((n, tally) => {
     if (wanted.has(n)) tallies.set(n, { ...tally });
   });
   differences.push(...replay.differences);
-  compareCheckpoint(checkpoint, tallies, differences);
-  compareManifest(manifest, tallies, differences);
+  compareCheckpoints(checkpoints, tallies, differences);
+  compareVersions(manifests, tallies, replay, storage, differences);
   const packed = tolerate(() => storage.packs(), [])?.end ?? -1;
   if (packed > (checkpoint?.position ?? -1)) {
     differences.push(
@@ -58,7 +54,7 @@ export function check(storage: Storage, runs: readonly RunLines[], run: string):
     requests,
     fates: replay.fates,
     position: checkpoint?.position ?? -1,
-    stands: (id) => segments.get(id)?.some((path) => isWhole(storage, path)) ?? false,
+    stands: once((id) => segments.get(id)?.some((path) => isWhole(storage, path)) ?? false),
   };
   const total = account(evidence);
   for (const id of total.lostIds) {
@@ -70,9 +66,10 @@ export function check(storage: Storage, runs: readonly RunLines[], run: string):
     );
   }
   if (total.counts.duplicates! > 0) differences.push(`learning counted ${total.counts.duplicates} records twice`);
-  compareAccount("since the last reset", total.counts, differences);
+  differences.push(...accountDifference("since the last reset", total.counts));
   const { counts: thisRun } = account(evidence, run);
-  compareAccount(`of run ${run}`, thisRun, differences);
+  differences.push(...accountDifference(`of run ${run}`, thisRun));
+  accountAtEach(checkpoints, evidence, differences);
   return {
     counts: total.counts,
     run: thisRun,
@@ -85,59 +82,6 @@ export function check(storage: Storage, runs: readonly RunLines[], run: string):
     position: evidence.position,
     differences,
   };
-}
-
-function compareCheckpoint(
-  checkpoint: Checkpoint | undefined,
-  tallies: ReadonlyMap<number, Tally>,
-  differences: string[],
-): void {
-  if (checkpoint === undefined) return;
-  const { position, accounting, records } = checkpoint;
-  const tally = tallies.get(position);
-  if (tally === undefined) {
-    differences.push(`the newest checkpoint stands at log entry ${position}, which is not in the log`);
-    return;
-  }
-  const says = { ...accounting, records };
-  for (const name of COMPARED) {
-    if (says[name] === tally[name]) continue;
-    differences.push(
-      `checkpoint ${position} says ${name} ${says[name]}, the log and the segments make it ${tally[name]}`,
-    );
-  }
-}
-
-function compareManifest(
-  manifest: Manifest | undefined,
-  tallies: ReadonlyMap<number, Tally>,
-  differences: string[],
-): void {
-  if (manifest === undefined) return;
-  const { version, log, metrics } = manifest;
-  const tally = tallies.get(log.to);
-  if (tally === undefined) {
-    differences.push(`model version ${version} ends at log entry ${log.to}, which is not in the log`);
-    return;
-  }
-  for (const name of ["trained", "heldOut"] as const) {
-    if (metrics[name] === tally[name]) continue;
-    differences.push(
-      `model version ${version} says ${name} ${metrics[name]} at log entry ${log.to}, the log and the segments make it ${tally[name]}`,
-    );
-  }
-}
-
-/** Every record that was promised or logged must be somewhere. */
-function compareAccount(whose: string, counts: Counts, differences: string[]): void {
-  const { acknowledged, unacknowledged, trained, heldOut, quarantined, excluded, pending, lost } = counts;
-  const promised = acknowledged + unacknowledged!;
-  const found = trained + heldOut + quarantined + excluded + pending + lost!;
-  if (promised === found) return;
-  differences.push(
-    `records ${whose} do not add up: acknowledged ${acknowledged} + unacknowledged ${unacknowledged} = ${promised}, but ` +
-      `trained ${trained} + heldOut ${heldOut} + quarantined ${quarantined} + excluded ${excluded} + pending ${pending} + lost ${lost} = ${found}`,
-  );
 }
 
 function isWhole(storage: Storage, path: string): boolean {
@@ -158,4 +102,13 @@ function tolerate<T>(read: () => T, differences: string[]): T | undefined {
     differences.push(error.message);
     return undefined;
   }
+}
+
+function once(decide: (id: string) => boolean): (id: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (id) => {
+    const answer = known.get(id) ?? decide(id);
+    known.set(id, answer);
+    return answer;
+  };
 }

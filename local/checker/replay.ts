@@ -18,7 +18,7 @@ export class Replay {
   last = -1;
   private readonly learned: Learned[] = [];
   private readonly exclusions = new Map<string, Set<number>>();
-  private readonly forks: { readonly n: number; readonly from: number }[] = [];
+  readonly forks: { readonly n: number; readonly from: number }[] = [];
   private rule: { readonly run: number; readonly share: number } | undefined;
 
   /** @param dedupHours after which a repeated key may be learned again */

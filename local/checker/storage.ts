@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -6,7 +7,15 @@ import { decodeSegment, type Segment } from "../../handlers/protocol/decodeSegme
 import { type LogEntry, parseLogEntry } from "../../handlers/protocol/logEntry";
 import { parseManifest } from "../../handlers/protocol/manifest";
 import type { Manifest } from "../../handlers/protocol/manifestTypes";
-import { parseCheckpointPath, parseLogPath, parseManifestPath, parseSegmentPath } from "../../handlers/protocol/tree";
+import {
+  blobPath,
+  checkpointPath,
+  manifestPath,
+  parseCheckpointPath,
+  parseLogPath,
+  parseManifestPath,
+  parseSegmentPath,
+} from "../../handlers/protocol/tree";
 import { Packs } from "./packs";
 
 /** The three directories as they lie on disk after the stop. */
@@ -80,23 +89,52 @@ export class Storage {
     return existsSync(join(this.roots.samples, path));
   }
 
-  /** From the listing alone; undefined if there is none. */
-  newestCheckpointPosition(): number | undefined {
-    const path = newest(this.list(this.roots.journal, "checkpoint", 1), parseCheckpointPath);
-    return path === undefined ? undefined : parseCheckpointPath(path);
+  /** Rising, from the listing alone. */
+  checkpointPositions(): number[] {
+    return numbers(this.list(this.roots.journal, "checkpoint", 1), parseCheckpointPath);
+  }
+
+  /** Throws DamagedFile if it cannot be read, or is of another position. */
+  checkpoint(position: number): Checkpoint {
+    const path = checkpointPath(position);
+    const checkpoint = this.open(this.roots.journal, path, decodeCheckpoint);
+    if (checkpoint.position !== position) {
+      throw new DamagedFile(`${path} calls itself checkpoint ${checkpoint.position}`);
+    }
+    return checkpoint;
   }
 
   /** undefined if there is none. Throws DamagedFile if the newest cannot be read. */
   newestCheckpoint(): Checkpoint | undefined {
-    const path = newest(this.list(this.roots.journal, "checkpoint", 1), parseCheckpointPath);
-    return path === undefined ? undefined : this.open(this.roots.journal, path, decodeCheckpoint);
+    const position = this.checkpointPositions().at(-1);
+    return position === undefined ? undefined : this.checkpoint(position);
+  }
+
+  /** Rising, from the listing alone. */
+  manifestVersions(): number[] {
+    return numbers(this.list(this.roots.models, "manifest", 2), parseManifestPath);
+  }
+
+  /** Throws DamagedFile if it cannot be read. */
+  manifest(version: number): Manifest {
+    return this.open(this.roots.models, manifestPath(version), (bytes) => parseManifest(version, bytes));
   }
 
   /** undefined if there is none. Throws DamagedFile if the newest cannot be read. */
   newestManifest(): Manifest | undefined {
-    const path = newest(this.list(this.roots.models, "manifest", 2), parseManifestPath);
-    if (path === undefined) return undefined;
-    return this.open(this.roots.models, path, (bytes) => parseManifest(parseManifestPath(path)!, bytes));
+    const version = this.manifestVersions().at(-1);
+    return version === undefined ? undefined : this.manifest(version);
+  }
+
+  /** The content of a model's file by its name; undefined if there is none. Throws DamagedFile if it has other content. */
+  blob(sha256: string): Buffer | undefined {
+    const path = blobPath(sha256);
+    if (!existsSync(join(this.roots.models, path))) return undefined;
+    return this.open(this.roots.models, path, (bytes) => {
+      const got = createHash("sha256").update(bytes).digest("hex");
+      if (got !== sha256) throw new Error(`its sha256 is ${got}`);
+      return bytes;
+    });
   }
 
   private open<T>(root: string, path: string, decode: (bytes: Buffer<ArrayBuffer>) => T): T {
@@ -122,13 +160,11 @@ export class Storage {
   }
 }
 
-function newest(paths: readonly string[], numberOf: (path: string) => number | undefined): string | undefined {
-  let best: string | undefined;
-  for (const path of paths) {
-    const number = numberOf(path);
-    if (number !== undefined && (best === undefined || number > numberOf(best)!)) best = path;
-  }
-  return best;
+function numbers(paths: readonly string[], numberOf: (path: string) => number | undefined): number[] {
+  return paths
+    .map(numberOf)
+    .filter((number) => number !== undefined)
+    .sort((a, b) => a - b);
 }
 
 function packedSegment(path: string, bytes: Uint8Array<ArrayBuffer>): Segment {

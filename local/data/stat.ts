@@ -55,7 +55,7 @@ export function stat(storage: Storage): Stat {
     }
   }
   const open = quarantined(storage);
-  const position = storage.newestCheckpointPosition();
+  const position = storage.checkpointPositions().at(-1);
   const manifest = storage.newestManifest();
   return {
     samples: {

@@ -39,7 +39,7 @@ export class SignsOfLife implements Signs {
     const quiet = traffic.driver === undefined || traffic.quiet;
     if ((traffic.driver?.stats.requests ?? 0) > 0 || (quiet && this.passed.has(INGEST))) this.invoked.add(INGEST);
     traffic.follower.read();
-    const checkpoint = storage.newestCheckpointPosition();
+    const checkpoint = storage.checkpointPositions().at(-1);
     // A journal that goes on has a checkpoint before its worker runs: then the worker has to take something new.
     const worked = checkpoint !== baseline.checkpoint || quiet || traffic.follower.last > this.logAtStart;
     if (trainer !== undefined && checkpoint !== undefined && worked) this.trained.add(trainer);

@@ -14,7 +14,7 @@ describe("checker: storage", () => {
   };
 
   it("passes over names that are none of the protocol's", () => {
-    const before = [[...open().log()].length, open().segments().size, open().newestCheckpointPosition()];
+    const before = [[...open().log()].length, open().segments().size, open().checkpointPositions().at(-1)];
     put("journal", "log/0/1.json");
     put("journal", "log/0/.DS_Store");
     put("journal", "log/7/00000000000000000001.json");
@@ -22,7 +22,7 @@ describe("checker: storage", () => {
     put("samples", "ready/202611240201/a/notes.txt");
     put("samples", "tmp/0b8e4a1c");
     put("models", "manifest/0/latest.json");
-    const after = [[...open().log()].length, open().segments().size, open().newestCheckpointPosition()];
+    const after = [[...open().log()].length, open().segments().size, open().checkpointPositions().at(-1)];
     assert.deepEqual(after, before);
     assert.equal(open().newestManifest()?.version, storage.fixture.check("run-1").modelVersion);
   });
@@ -30,7 +30,7 @@ describe("checker: storage", () => {
   it("finds the newest by number, not by the order of a listing", () => {
     const name = (n: number) => `checkpoint/${String(n).padStart(20, "0")}.ckpt`;
     for (const n of [100_000, 99_999, 3]) put("journal", name(n));
-    assert.equal(open().newestCheckpointPosition(), 100_000);
+    assert.equal(open().checkpointPositions().at(-1), 100_000);
     assert.throws(
       () => open().newestCheckpoint(),
       (error) => error instanceof DamagedFile && error.message.startsWith(`${name(100_000)} cannot be read: `),
@@ -59,7 +59,7 @@ describe("checker: storage", () => {
     assert.deepEqual([...empty.log()], []);
     assert.deepEqual([...empty.segments()], []);
     assert.deepEqual(
-      [empty.newestCheckpoint(), empty.newestCheckpointPosition(), empty.newestManifest()],
+      [empty.newestCheckpoint(), empty.checkpointPositions().at(-1), empty.newestManifest()],
       [undefined, undefined, undefined],
     );
   });
