@@ -1,29 +1,36 @@
 import { nameOf } from "../cloud/problem";
 import { role, rolePolicy, rolePolicyAttachment } from "../cloud/services/iam";
 import type { World } from "../cloud/world";
-import { type AttachedPolicy, evaluate } from "../iam/evaluate";
+import { type AccessRequest, type AttachedPolicy, evaluate } from "../iam/evaluate";
 import { managedPolicy } from "../iam/managedPolicies";
 import { parsePolicy } from "../iam/policyDocument";
 
 const ACTION = "lambda:InvokeFunction";
 
 /**
- * Why a role may not invoke a function, in AWS's words after the resource; undefined = it may. Functions have no policies
- * of their own in this model.
+ * Why a role may not invoke a function, in AWS's words after the resource; undefined = it may. By its own policies: what a
+ * function's policy grants here is for calls of its URL.
  */
 export function invokeDenied(world: World, roleArn: string, functionArn: string): string | undefined {
-  const caller = world.byArn(role, roleArn);
-  const decision = evaluate(
-    { action: ACTION, resource: functionArn, principal: roleArn, context: {} },
-    { identity: caller === undefined ? [] : policiesOf(world, caller.id), resource: [] },
-  );
+  return roleDenied(world, { action: ACTION, resource: functionArn, principal: roleArn, context: {} }, []);
+}
+
+/** The same for any action, with the policies of the resource. */
+export function roleDenied(
+  world: World,
+  request: AccessRequest & { readonly principal: string },
+  resource: readonly AttachedPolicy[],
+): string | undefined {
+  const caller = world.byArn(role, request.principal);
+  const identity = caller === undefined ? [] : policiesOf(world, caller.id);
+  const decision = evaluate(request, { identity, resource });
   switch (decision.outcome) {
     case "allowed":
       return undefined;
     case "explicitly denied":
       return "with an explicit deny in an identity-based policy";
     case "implicitly denied":
-      return `because no identity-based policy allows the ${ACTION} action`;
+      return `because no identity-based policy allows the ${request.action} action`;
     case "not modelled":
       return `because it is not modelled whether ${decision.reason}`;
   }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Refusal } from "../admission/types";
@@ -9,13 +9,12 @@ import { accessOf } from "../sandbox/grantedMount";
 import { MountRefused } from "../sandbox/mountRefused";
 import { copyReadable, makeReadable, writeReadable } from "../sandbox/stage";
 import type { ProcessAccess } from "../sandbox/types";
-import { Scheduler } from "../schedules/scheduler";
+import { FunctionEntrances } from "./functionEntrances";
 import { invokeDenied } from "./invokeRights";
 import { withLocalCalls } from "./localLinks";
 import type { Platform } from "./platform";
 import { type RecordedFunction, recordedFunctions } from "./recordedFunctions";
-import { recordedSchedules } from "./recordedSchedules";
-import type { ConsumerStatus, Swap } from "./types";
+import type { ConsumerStatus, LocalCompute, Swap } from "./types";
 
 /** Lambda's limit for the initialisation phase, in milliseconds. */
 const INIT_LIMIT = 10_000;
@@ -25,7 +24,7 @@ const DRAIN = 20_000;
 /** Variables by which a process acts as a role. */
 export type AsRole = (roleArn: string, session: string) => Readonly<Record<string, string>>;
 
-/** All functions of the world behind one Invoke API, and the schedules that invoke them. */
+/** All functions of the world behind one Invoke API, their URLs and their schedules. */
 export class LocalFunctions {
   private readonly pools = new Map<string, FunctionPool>();
   private readonly refusals = new Map<string, Refusal>();
@@ -33,7 +32,7 @@ export class LocalFunctions {
   private readonly recorded: readonly RecordedFunction[];
   private readonly store = new CredentialStore();
   private api: InvokeApi | undefined;
-  private scheduler: Scheduler | undefined;
+  private entrances: FunctionEntrances | undefined;
   private swaps = 0;
   readonly credentials = this.store.issuePerson();
 
@@ -80,7 +79,8 @@ export class LocalFunctions {
       report: platform.note,
       send: (queue, record) => platform.queues.send(queue, record),
     });
-    functions.scheduler = functions.schedule(functions.api);
+    const { api, pools, store: credentials } = functions;
+    functions.entrances = await FunctionEntrances.start({ platform, credentials, api, pools });
     return functions;
   }
 
@@ -121,12 +121,13 @@ export class LocalFunctions {
     });
   }
 
-  get functions(): readonly { readonly consumer: string; readonly functionName: string; readonly qualifier: string }[] {
-    return this.recorded.flatMap(({ spec }) =>
-      spec.consumer === undefined
-        ? []
-        : { consumer: spec.consumer, functionName: spec.name, qualifier: Object.keys(spec.aliases)[0] ?? "$LATEST" },
-    );
+  get functions(): LocalCompute["functions"] {
+    return this.recorded.flatMap(({ spec: { consumer, name, aliases } }) => {
+      if (consumer === undefined) return [];
+      const url = this.entrances?.url(name);
+      const qualifier = Object.keys(aliases)[0] ?? "$LATEST";
+      return { consumer, functionName: name, qualifier, ...(url === undefined ? {} : { url }) };
+    });
   }
 
   /** Undefined = no function of this consumer's. */
@@ -142,25 +143,15 @@ export class LocalFunctions {
   }
 
   async stop(): Promise<void> {
-    this.scheduler?.stop();
+    this.entrances?.close();
     await Promise.all([...this.pools.values()].map((pool) => pool.stop(DRAIN)));
     this.api?.close();
   }
 
   kill(): void {
-    this.scheduler?.stop();
+    this.entrances?.kill();
     for (const pool of this.pools.values()) pool.kill();
     this.api?.close();
-  }
-
-  private schedule(api: InvokeApi): Scheduler {
-    const { world, clock, queues, note } = this.platform;
-    return new Scheduler(recordedSchedules(world), {
-      ...{ clock, note, newId: randomUUID },
-      invoke: (roleArn, targetArn, event) =>
-        api.accept({ kind: "role", roleArn, session: "scheduler" }, targetArn, Buffer.from(event)),
-      send: (queue, message) => queues.send(queue, message),
-    });
   }
 
   private unpack({ spec, files }: RecordedFunction): string {

@@ -40,6 +40,8 @@ export interface LocalCompute {
     readonly consumer: string;
     readonly functionName: string;
     readonly qualifier: string;
+    /** Loopback address of its function URL, if it has one: requests are signed as on AWS. */
+    readonly url?: string;
   }[];
   /** Runs the recorded mount gate Invocations through the Invoke API. */
   runMountGate(): Promise<readonly GateResult[]>;

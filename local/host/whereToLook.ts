@@ -14,7 +14,9 @@ export function whereToLook(compute: LocalCompute, paths: LocalPaths, workingDir
     return `  ${name.padEnd(width)}  ${kind.padEnd(7)}  uid ${uid}  ${list.join("; ") || "mounts nothing"}`;
   });
   const rows: [string, string][] = [
-    ...compute.services.map(({ consumer, url }): [string, string] => [consumer, url]),
+    ...[...compute.services, ...compute.functions].flatMap(({ consumer, url }): [string, string][] =>
+      url === undefined ? [] : [[consumer, url]],
+    ),
     ["functions", `${compute.lambdaEndpoint} (AWS_ENDPOINT_URL_LAMBDA)`],
     ["files", at(paths.fileSystem)],
     ["logs", at(paths.logs)],

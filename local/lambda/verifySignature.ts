@@ -101,7 +101,7 @@ async function sign(
       protocol: "http:",
       hostname: "",
       path: pathname,
-      query: Object.fromEntries(searchParams),
+      query: Object.fromEntries([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)])),
       headers: Object.fromEntries(
         claim.signedHeaders.filter((name) => headers[name] !== undefined).map((name) => [name, header(headers, name)!]),
       ),
@@ -131,7 +131,7 @@ function equal(a: string, b: string): boolean {
 }
 
 /** Node's own SHA-256 in the form that the signer takes. */
-class Sha256 {
+export class Sha256 {
   private readonly hash: Hash | Hmac;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {

@@ -46,7 +46,7 @@ function second(what: string, { name }: { readonly name: string }): Refused {
   };
 }
 
-/** A right in the function's resource policy. Recorded only: no URL listens on this machine. */
+/** A right in the policy of an alias; those for its URL count when a role calls that. */
 export const permission = resourceType({
   type: "aws:lambda/permission:Permission",
   inputs: z.strictObject({
@@ -92,7 +92,7 @@ export const permission = resourceType({
     ),
 });
 
-/** Recorded only: consumers on this machine are reached through the Invoke API. */
+/** Listens on this machine too, at another address (`local/urls`). */
 export const functionUrl = resourceType({
   type: "aws:lambda/functionUrl:FunctionUrl",
   inputs: z.strictObject({
