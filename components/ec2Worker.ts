@@ -14,7 +14,9 @@ import { roleRights } from "./roleRights";
 import { userData } from "./userData";
 import { workerBundle } from "./workerBundle";
 import { workerGroup } from "./workerGroup";
+import { helperUnits, workerHelpers } from "./workerHelpers";
 import { workerLogGroup } from "./workerLogs";
+import { parameterStatements, type WorkerParameters, workerParameters } from "./workerParameters";
 import { launchTemplate } from "./workerTemplate";
 import { unitName } from "./workerUnit";
 
@@ -59,7 +61,8 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
       },
       this,
     );
-    const { object, sha256, readiness } = this.bundle(name, config, platform);
+    const parameters = workerParameters(name, config.name, platform, this);
+    const { object, sha256, readiness } = this.bundle(name, config, platform, parameters);
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { name: workerLogGroup(names, config.name), retentionInDays: config.logRetentionDays, tags },
@@ -84,6 +87,13 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
             Resource: groupArn(platform, group),
           },
           writeLogs(logGroup.arn),
+          {
+            Sid: "GiveUpOwnInstance",
+            Effect: "Allow",
+            Action: "autoscaling:SetInstanceHealth",
+            Resource: groupArn(platform, group),
+          },
+          ...parameterStatements(parameters),
         ]),
       },
       parent,
@@ -120,17 +130,28 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
               bundle: `s3://${bucket}/${key}`,
               sha256,
               unit: unitName(config.name),
+              helpers: helperUnits(config),
               fileSystemId,
               mounts: mounts.map(({ at, rights }, index) => ({ at, rights, accessPointId: accessPointIds[index]! })),
               group,
               hook: HOOK,
+              outcome: parameters.start.name,
             }),
           ),
       },
       this,
     );
     // The role can do everything its instance needs before the first instance is launched.
-    const dependsOn = [...this.access.readiness, ...https, object, ...readiness, rights, sessions, ...extraRights];
+    const dependsOn = [
+      ...this.access.readiness,
+      ...https,
+      object,
+      ...readiness,
+      ...parameters.readiness,
+      rights,
+      sessions,
+      ...extraRights,
+    ];
     this.arn = workerGroup(
       name,
       {
@@ -147,9 +168,15 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
     this.registerOutputs({ groupArn: this.arn });
   }
 
-  private bundle(name: string, config: Ec2ConsumerConfig, platform: Platform) {
+  private bundle(
+    name: string,
+    config: Ec2ConsumerConfig,
+    platform: Platform,
+    { watchdog: { name: watchdogParameter } }: WorkerParameters,
+  ) {
     const { names, directories } = platform;
-    const { bytes, sha256 } = workerBundle(config, directories, names, {
+    const helpers = workerHelpers({ config, directories, region: names.region, watchdogParameter });
+    const { bytes, sha256 } = workerBundle(config, directories, names, helpers, {
       // Unlike a function or a task, a process on an instance is not told where it is.
       AWS_REGION: names.region,
       ...linkVariables(config, platform),

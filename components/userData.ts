@@ -19,10 +19,14 @@ export interface UserDataArgs {
   /** Of the bundle, in hexadecimal. */
   readonly sha256: string;
   readonly unit: string;
+  /** What runs beside it: units to install, and those of them to start. */
+  readonly helpers: { readonly units: readonly string[]; readonly started: readonly string[] };
   readonly fileSystemId: string;
   readonly mounts: readonly UserDataMount[];
   readonly group: string;
   readonly hook: string;
+  /** Name of the parameter that gets the outcome of the start. */
+  readonly outcome: string;
 }
 
 /**
@@ -34,11 +38,12 @@ export interface UserDataArgs {
 export function userData(args: UserDataArgs): string {
   const runcmd = [
     ["fetch-bundle", args.bundle, args.sha256],
-    ["install-units", args.unit],
+    ["install-units", args.unit, ...args.helpers.units],
     // Before the mounts, so that the reason of a failed one is collected too.
     ["collect-logs"],
     ...args.mounts.map((mount) => ["mount", args.fileSystemId, mount.at, mountOptions(mount)]),
-    ["start", args.unit],
+    ["start", args.unit, ...args.helpers.started],
+    ["report", args.outcome],
     ["complete-hook", args.group, args.hook, "CONTINUE"],
   ].map((call) => [SCRIPT_PATH, ...call]);
   const text = `#cloud-config\n${stringify(

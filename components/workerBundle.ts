@@ -7,11 +7,12 @@ import type { DirectoryConfig, Ec2ConsumerConfig } from "../config/types";
 import { bundle } from "./bundle";
 import type { StackNames } from "./naming";
 import { COMMAND_FILE, workerCommand } from "./workerCommand";
+import type { WorkerHelpers } from "./workerHelpers";
 import { AGENT_FILE, agentConfig, LOGROTATE_FILE, logrotateConfig } from "./workerLogs";
 import { unitName, workerUnit } from "./workerUnit";
 
 export interface WorkerBundle {
-  /** An uncompressed tar: index.mjs, fs-thread.mjs, command.sh, units/<unit>, and what its logs need. */
+  /** An uncompressed tar: index.mjs, fs-thread.mjs, command.sh, the helpers' scripts, units/<unit>, and what its logs need. */
   readonly bytes: Uint8Array;
   readonly sha256: string;
 }
@@ -25,9 +26,11 @@ export function workerBundle(
   config: Ec2ConsumerConfig,
   directories: Readonly<Record<string, DirectoryConfig>>,
   names: StackNames,
+  helpers: Pick<WorkerHelpers, "files">,
   links: Readonly<Record<string, string>> = {},
 ): WorkerBundle {
   const files = {
+    ...Object.fromEntries(Object.entries(helpers.files).map(([path, text]) => [path, Buffer.from(text)])),
     ...bundle(config.entry, "service").files,
     [COMMAND_FILE]: Buffer.from(workerCommand(config, directories, links)),
     [`units/${unitName(config.name)}`]: Buffer.from(workerUnit(config, directories, links)),

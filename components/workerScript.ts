@@ -13,14 +13,16 @@ const AGENT_CONTROL = "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-ag
  * The worker's bootstrap script. Its verbs are a closed set, and user data calls them in order:
  *
  * - `fetch-bundle s3://bucket/key sha256`
- * - `install-units unit`
+ * - `install-units unit...`
  * - `collect-logs`
  * - `mount file-system path options`
- * - `start unit`
+ * - `start unit helper...`
+ * - `report parameter`
  * - `complete-hook group hook result`
  *
- * cloud-init goes on after a failed command, so the script remembers the first failure: later verbs do nothing, and the
- * last one then tells the group to give the instance up at once, instead of waiting for the hook's time-out.
+ * cloud-init goes on after a failed command, so the script remembers the first failure: later verbs do nothing, but
+ * `report` writes the reason where the mount gate and people read it, and the last one tells the group to give the
+ * instance up at once, instead of waiting for the hook's time-out.
  *
  * @param region for the AWS command line
  */
@@ -29,7 +31,7 @@ export function workerScript(region: string): string {
 # Bootstrap of a shared-storage worker, generated. Verbs: see main at the end.
 set -eu
 
-export AWS_DEFAULT_REGION=${region}
+export AWS_DEFAULT_REGION=${region} LC_ALL=C
 home=${WORKER_DIRECTORY}
 failure=/run/shared-storage.failed
 
@@ -56,6 +58,9 @@ retry() {
 }
 
 fetch_bundle() {
+  for program in aws node-24 mount.efs; do
+    command -v "$program" >/dev/null || fail "$program is not there: see its package in /var/log/cloud-init-output.log"
+  done
   install -d -m 0755 "$home"
   retry 10 3 aws s3 cp --only-show-errors "$1" "$home/bundle.tar" || fail "cannot download $1"
   echo "$2  $home/bundle.tar" | sha256sum --check --status || fail "$1 does not have sha256 $2"
@@ -63,7 +68,9 @@ fetch_bundle() {
 }
 
 install_units() {
-  install -m 0644 "$home/units/$1" "/etc/systemd/system/$1" || fail "the bundle has no unit $1"
+  for unit in "$@"; do
+    install -m 0644 "$home/units/$unit" "/etc/systemd/system/$unit" || fail "the bundle has no unit $unit"
+  done
   systemctl daemon-reload
 }
 
@@ -89,10 +96,23 @@ start() {
   # A process that ends at once is started again and again; that shows after a moment only.
   sleep 5
   systemctl is-active --quiet "$1" || fail "$1 does not stay up: $(tail -q -n 5 ${LOG_FOLDER}/*.log 2>&1)"
+  shift
+  for helper in "$@"; do
+    systemctl enable --now "$helper" || fail "cannot start $helper"
+  done
 }
 
-metadata() {
-  curl -sSf -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
+instance_id() {
+  token=$(curl -sSf -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token)
+  curl -sSf -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id
+}
+
+report() {
+  outcome=started
+  if [ -e "$failure" ]; then outcome="failed: $(cat "$failure")"; fi
+  # A parameter holds 4 KB of text.
+  value=$(echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $(instance_id) $outcome" | tr -cd '[:print:]\n' | head -c 3000)
+  retry 3 3 aws ssm put-parameter --name "$1" --type String --overwrite --value "$value" >/dev/null || say "cannot write $1"
 }
 
 complete_hook() {
@@ -101,24 +121,29 @@ complete_hook() {
     result=ABANDON
     say "giving this instance up: $(cat "$failure")"
   fi
-  token=$(curl -sSf -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token)
   retry 10 3 aws autoscaling complete-lifecycle-action --auto-scaling-group-name "$1" --lifecycle-hook-name "$2" \
-    --lifecycle-action-result "$result" --instance-id "$(metadata instance-id)" || fail "cannot complete $2 of $1"
+    --lifecycle-action-result "$result" --instance-id "$(instance_id)" || fail "cannot complete $2 of $1"
 }
 
 main() {
   verb=$1
   shift
-  if [ -e "$failure" ] && [ "$verb" != complete-hook ]; then
-    say "$verb is left out after an earlier failure"
-    exit 1
-  fi
+  case $verb in
+  report | complete-hook) ;;
+  *)
+    if [ -e "$failure" ]; then
+      say "$verb is left out after an earlier failure"
+      exit 1
+    fi
+    ;;
+  esac
   case $verb in
   fetch-bundle) fetch_bundle "$@" ;;
   install-units) install_units "$@" ;;
   collect-logs) collect_logs ;;
   mount) mount_access_point "$@" ;;
   start) start "$@" ;;
+  report) report "$@" ;;
   complete-hook) complete_hook "$@" ;;
   *) fail "unknown verb $verb" ;;
   esac

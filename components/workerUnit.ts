@@ -4,8 +4,8 @@ import { environmentOf } from "./environment";
 import { logFile } from "./workerLogs";
 import { WORKER_DIRECTORY } from "./workerScript";
 
-/** Seconds between SIGTERM and SIGKILL: a checkpoint and a manifest fit in. */
-const STOP_SECONDS = 120;
+/** Seconds between SIGTERM and SIGKILL: a checkpoint and a manifest fit in, and it fits into a Spot instance's two minutes. */
+const STOP_SECONDS = 100;
 
 export function unitName(consumer: string): string {
   return `shared-storage-${consumer}.service`;

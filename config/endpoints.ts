@@ -35,7 +35,7 @@ export const ENDPOINTS: Readonly<Record<Client, readonly EndpointNeed[]>> = {
     need("ec2messages", "session access"),
     need("elasticfilesystem", "the mount helper's way when the file system's name does not resolve"),
     need("logs", "the worker's log, and the metrics in it"),
-    need("ssm", "session access"),
+    need("ssm", "session access, and the parameters of start and mount watchdog"),
     need("ssmmessages", "session access"),
     S3("the bundle, and Amazon Linux's packages"),
   ],

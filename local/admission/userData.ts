@@ -6,10 +6,12 @@ import { OWN_PACKAGES, PACKAGE } from "../../config/workerLimits";
 /** One call of the worker's script, typed. */
 export type WorkerStep =
   | { readonly verb: "fetch-bundle"; readonly bucket: string; readonly key: string; readonly sha256: string }
-  | { readonly verb: "install-units"; readonly unit: string }
+  /** The worker's unit first, then those of its helpers. */
+  | { readonly verb: "install-units"; readonly units: readonly string[] }
   | { readonly verb: "collect-logs" }
   | MountStep
-  | { readonly verb: "start"; readonly unit: string }
+  | { readonly verb: "start"; readonly units: readonly string[] }
+  | { readonly verb: "report"; readonly parameter: string }
   | { readonly verb: "complete-hook"; readonly group: string; readonly hook: string; readonly result: "CONTINUE" };
 
 export interface MountStep {
@@ -60,7 +62,9 @@ const cloudConfig = z.strictObject({
 });
 
 const HEADER = "#cloud-config\n";
-const ORDER = ["fetch-bundle", "install-units", "collect-logs", "mount", "start", "complete-hook"] as const;
+const ORDER = ["fetch-bundle", "install-units", "collect-logs", "mount", "start", "report", "complete-hook"] as const;
+/** Units beside the worker's own. They are installed, and not played: nothing here hangs or is taken back. */
+const HELPER = /^[\w.@-]+-(watchdog\.(service|timer)|spot\.service)$/;
 
 /**
  * Parses a worker's user data, plain text.
@@ -107,10 +111,16 @@ function parseStep(verb: string, args: readonly string[]): WorkerStep {
       return { verb, bucket, key, sha256: second };
     }
     case "install-units":
-    case "start":
-      expect(1);
+    case "start": {
       if (!/^[\w.@-]+\.service$/.test(first)) throw unknown(`${verb}: ${first} is not the name of a service`);
-      return { verb, unit: first };
+      const other = args.slice(1).find((name) => !HELPER.test(name));
+      if (other !== undefined) throw unknown(`${verb}: ${other} is neither a watchdog nor a spot watch`);
+      return { verb, units: args };
+    }
+    case "report":
+      expect(1);
+      if (!first.startsWith("/")) throw unknown(`report: ${first} is not the path of a parameter`);
+      return { verb, parameter: first };
     case "collect-logs":
       expect(0);
       return { verb };

@@ -25,6 +25,7 @@ import * as scheduler from "./services/scheduler";
 import * as securityGroups from "./services/securityGroups";
 import * as serviceDiscovery from "./services/serviceDiscovery";
 import * as sqs from "./services/sqs";
+import { parameter } from "./services/ssm";
 import * as vpc from "./services/vpc";
 
 const TYPES: readonly AnyResourceType[] = [
@@ -62,6 +63,7 @@ const TYPES: readonly AnyResourceType[] = [
   lambdaInvocation.functionUrl,
   lambdaInvocation.eventInvokeConfig,
   lambdaInvocation.provisionedConcurrency,
+  parameter,
   sqs.queue,
   sqs.queuePolicy,
   scheduler.scheduleGroup,

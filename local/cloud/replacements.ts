@@ -39,6 +39,7 @@ const REPLACED_BY: Readonly<Record<string, readonly string[]>> = {
   "aws:autoscaling/group:Group": ["name", "namePrefix"],
   "aws:appautoscaling/target:Target": ["resourceId", "scalableDimension", "serviceNamespace"],
   "aws:appautoscaling/policy:Policy": ["name", "resourceId", "scalableDimension", "serviceNamespace"],
+  "aws:ssm/parameter:Parameter": ["name"],
   "aws:s3/bucket:Bucket": ["bucket"],
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ["bucket"],
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ["bucket"],

@@ -60,7 +60,7 @@ export function bootstrap(steps: readonly WorkerStep[], machine: WorkerMachine):
     if (step.verb === "complete-hook") {
       const { group, hook } = step;
       state.hook = { group, hook, result: failure === undefined ? step.result : "ABANDON" };
-    } else if (failure === undefined) {
+    } else if (step.verb !== "report" && failure === undefined) {
       try {
         run(step, state, machine);
       } catch (error) {
@@ -73,13 +73,18 @@ export function bootstrap(steps: readonly WorkerStep[], machine: WorkerMachine):
   return { mounts, unit: failure === undefined ? state.started : undefined, hook, refusal, failure };
 }
 
-function run(step: Exclude<WorkerStep, { verb: "complete-hook" }>, state: State, machine: WorkerMachine): void {
+function run(
+  step: Exclude<WorkerStep, { verb: "complete-hook" | "report" }>,
+  state: State,
+  machine: WorkerMachine,
+): void {
   switch (step.verb) {
     case "fetch-bundle":
       fetchBundle(step, machine);
       break;
     case "install-units":
-      state.units.set(step.unit, readUnit(step.unit, machine));
+      for (const helper of step.units.slice(1)) unitText(helper, machine);
+      state.units.set(step.units[0]!, parseUnit(unitText(step.units[0]!, machine), step.units[0]!));
       break;
     case "collect-logs":
       state.collected = collectedLogs(machine);
@@ -88,7 +93,7 @@ function run(step: Exclude<WorkerStep, { verb: "complete-hook" }>, state: State,
       state.mounts.push(machine.mount(step));
       break;
     case "start":
-      state.started = startable(step.unit, state);
+      state.started = startable(step.units[0]!, state);
       break;
   }
 }
@@ -110,10 +115,10 @@ function fetchBundle(
   makeReadable(machine.home);
 }
 
-function readUnit(name: string, machine: WorkerMachine): Unit {
+function unitText(name: string, machine: WorkerMachine): string {
   const path = join(machine.home, "units", name);
   if (!existsSync(path)) throw new Failed(`the bundle has no unit ${name}`);
-  return parseUnit(readFileSync(path, "utf8"), name);
+  return readFileSync(path, "utf8");
 }
 
 /** Nothing collects here: the host has the output. What the agent is told must fit all the same. */

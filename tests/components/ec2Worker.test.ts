@@ -88,11 +88,18 @@ describe("components/ec2Worker", () => {
     const script = "/usr/local/sbin/shared-storage";
     assert.deepEqual(parse(text).runcmd, [
       [script, "fetch-bundle", `s3://pets-bundles-id/${key}`, String(key).slice("pets/".length, -".tar".length)],
-      [script, "install-units", "shared-storage-pets.service"],
+      [
+        script,
+        "install-units",
+        "shared-storage-pets.service",
+        "shared-storage-pets-watchdog.service",
+        "shared-storage-pets-watchdog.timer",
+      ],
       [script, "collect-logs"],
       [script, "mount", "file-system-id", "/mnt/models", "_netdev,tls,iam,accesspoint=pets.models-id,ro"],
       [script, "mount", "file-system-id", "/mnt/samples", "_netdev,tls,iam,accesspoint=pets.samples-id"],
-      [script, "start", "shared-storage-pets.service"],
+      [script, "start", "shared-storage-pets.service", "shared-storage-pets-watchdog.timer"],
+      [script, "report", "/shared-storage/shared-storage-test-pets/start"],
       [script, "complete-hook", "shared-storage-test-pets", "bootstrap", "CONTINUE"],
     ]);
   });
@@ -147,10 +154,26 @@ describe("components/ec2Worker", () => {
     );
   });
 
+  it("keeps what outlives its instances in two parameters, whose values are the instances'", async () => {
+    const program = await run();
+    for (const [purpose, description] of [
+      ["start", "Outcome of the last start of an instance of pets"],
+      ["watchdog", "When the mount watchdog gave up instances of pets, in Unix seconds"],
+    ]) {
+      const { inputs, ignoreChanges } = program.find(`aws:ssm/parameter:Parameter::pets-${purpose}`);
+      const name = `/shared-storage/shared-storage-test-pets/${purpose}`;
+      assert.deepEqual(inputs, { name, type: "String", insecureValue: "none", description, tags });
+      assert.deepEqual(ignoreChanges, ["insecureValue", "value"]);
+    }
+  });
+
   it("may fetch its own bundles, complete its own hook, write its own log, and be reached by a session, not by SSH", async () => {
     const program = await run();
     const { policy, role } = program.find("aws:iam/rolePolicy:RolePolicy::pets-bootstrap").inputs;
     assert.equal(role, "shared-storage-test-pets");
+    const groupArn = `arn:aws:autoscaling:eu-west-1:${ACCOUNT}:autoScalingGroup:*:autoScalingGroupName/shared-storage-test-pets`;
+    const parameterArn = (purpose: string) =>
+      `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/shared-storage/shared-storage-test-pets/${purpose}`;
     assert.deepEqual(JSON.parse(String(policy)).Statement, [
       {
         Sid: "FetchOwnBundles",
@@ -162,7 +185,7 @@ describe("components/ec2Worker", () => {
         Sid: "CompleteOwnHook",
         Effect: "Allow",
         Action: "autoscaling:CompleteLifecycleAction",
-        Resource: `arn:aws:autoscaling:eu-west-1:${ACCOUNT}:autoScalingGroup:*:autoScalingGroupName/shared-storage-test-pets`,
+        Resource: groupArn,
       },
       {
         Sid: "WriteOwnLogs",
@@ -170,6 +193,19 @@ describe("components/ec2Worker", () => {
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:/aws/ec2/shared-storage-test-pets:log-stream:*`,
       },
+      {
+        Sid: "GiveUpOwnInstance",
+        Effect: "Allow",
+        Action: "autoscaling:SetInstanceHealth",
+        Resource: groupArn,
+      },
+      {
+        Sid: "ReportStart",
+        Effect: "Allow",
+        Action: "ssm:PutParameter",
+        Resource: [parameterArn("start"), parameterArn("watchdog")],
+      },
+      { Sid: "ReadWatchdog", Effect: "Allow", Action: "ssm:GetParameter", Resource: parameterArn("watchdog") },
     ]);
     assert.deepEqual(program.find("aws:iam/rolePolicyAttachment:RolePolicyAttachment::pets-sessions").inputs, {
       role: "shared-storage-test-pets",
@@ -189,6 +225,8 @@ describe("components/ec2Worker", () => {
       "aws:iam/rolePolicy:RolePolicy::pets-mounts",
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment::pets-sessions",
       "aws:s3/bucketPolicy:BucketPolicy::pets-bundles",
+      "aws:ssm/parameter:Parameter::pets-start",
+      "aws:ssm/parameter:Parameter::pets-watchdog",
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::pets-https-egress",
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::pets-nfs-egress",
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::pets-nfs-ingress",

@@ -68,7 +68,7 @@ describe("least privilege", () => {
   it("no allow for everybody, no wildcard action, Resource * only for the actions of the table", async () => {
     const all = await statements();
     // 6 roles' trust, 3 mounts, 3 execution + gate + negative probe, worker, file system, bucket.
-    assert.deepEqual([all.length, violations(all)], [30, []]);
+    assert.deepEqual([all.length, violations(all)], [33, []]);
   });
 
   it("the same with every option that brings a document", async () => {

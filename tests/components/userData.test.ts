@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { type UserDataArgs, userData } from "../../components/userData";
+import { helperUnits } from "../../components/workerHelpers";
 import { workerScript } from "../../components/workerScript";
 import { USER_DATA_BYTES, USER_DATA_ROOM, userDataBytes } from "../../config/workerLimits";
 import { scratchDirectory } from "../support/scratchDirectory";
@@ -16,6 +17,7 @@ const ARGS: UserDataArgs = {
   bundle: "s3://bucket/pets/abc.tar",
   sha256: "abc",
   unit: "shared-storage-pets.service",
+  helpers: helperUnits({ name: "pets", market: "spot" }),
   fileSystemId: "fs-0123456789abcdef0",
   mounts: [
     { accessPointId: "fsap-11111111111111111", at: "/mnt/journal", rights: "write" },
@@ -23,6 +25,7 @@ const ARGS: UserDataArgs = {
   ],
   group: "shared-storage-test-pets",
   hook: "bootstrap",
+  outcome: "/shared-storage/shared-storage-test-pets/start",
 };
 const SCRIPT = "/usr/local/sbin/shared-storage";
 
@@ -37,7 +40,14 @@ describe("components/userData", () => {
       write_files: [{ path: SCRIPT, owner: "root:root", permissions: "0755", content: workerScript("eu-west-1") }],
       runcmd: [
         [SCRIPT, "fetch-bundle", "s3://bucket/pets/abc.tar", "abc"],
-        [SCRIPT, "install-units", "shared-storage-pets.service"],
+        [
+          SCRIPT,
+          "install-units",
+          "shared-storage-pets.service",
+          "shared-storage-pets-watchdog.service",
+          "shared-storage-pets-watchdog.timer",
+          "shared-storage-pets-spot.service",
+        ],
         [SCRIPT, "collect-logs"],
         [SCRIPT, "mount", "fs-0123456789abcdef0", "/mnt/journal", "_netdev,tls,iam,accesspoint=fsap-11111111111111111"],
         [
@@ -47,7 +57,14 @@ describe("components/userData", () => {
           "/mnt/models",
           "_netdev,tls,iam,accesspoint=fsap-22222222222222222,ro",
         ],
-        [SCRIPT, "start", "shared-storage-pets.service"],
+        [
+          SCRIPT,
+          "start",
+          "shared-storage-pets.service",
+          "shared-storage-pets-watchdog.timer",
+          "shared-storage-pets-spot.service",
+        ],
+        [SCRIPT, "report", "/shared-storage/shared-storage-test-pets/start"],
         [SCRIPT, "complete-hook", "shared-storage-test-pets", "bootstrap", "CONTINUE"],
       ],
     });
@@ -73,6 +90,8 @@ describe("components/userData", () => {
       bundle: `s3://${"b".repeat(63)}/${"c".repeat(52)}/${"0".repeat(64)}.tar`,
       sha256: "0".repeat(64),
       unit: `shared-storage-${"c".repeat(52)}.service`,
+      helpers: helperUnits({ name: "c".repeat(52), market: "spot" }),
+      outcome: `/shared-storage/${"g".repeat(64)}/start`,
       group: "g".repeat(64),
     };
     const path = fc.string({ unit: fc.constantFrom("a", "/"), minLength: 6, maxLength: 160 }).map((text) => `/${text}`);

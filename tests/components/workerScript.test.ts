@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { create } from "tar";
 import { workerScript } from "../../components/workerScript";
@@ -17,11 +17,14 @@ if [ -e "$FAILING/$name" ]; then
 fi
 case "$name $*" in
   "aws s3 cp "*) cp "$BUNDLE" "$5" ;;
+  "date "*) echo 2030-01-31T12:00:00Z ;;
   "curl "*latest/api/token) echo token ;;
   "curl "*latest/meta-data/instance-id) echo i-0123456789abcdef0 ;;
   "timeout 60 "*) shift; exec "$@" ;;
 esac
 `;
+
+const PUT = "aws ssm put-parameter --name /p/start --type String --overwrite --value";
 
 describe("components/workerScript", () => {
   const scratch = scratchDirectory();
@@ -33,13 +36,14 @@ describe("components/workerScript", () => {
     for (const folder of ["bin", "failing", "run", "etc/systemd/system", "etc/logrotate.d", agent, "source/units"]) {
       mkdirSync(join(root, folder), { recursive: true });
     }
-    for (const name of ["aws", "curl", "mount", "sleep", "systemctl", "timeout"]) {
+    for (const name of ["aws", "curl", "date", "mount", "mount.efs", "node-24", "sleep", "systemctl", "timeout"]) {
       writeFileSync(join(root, "bin", name), STAND_IN, { mode: 0o755 });
     }
     writeFileSync(join(root, agent, "amazon-cloudwatch-agent-ctl"), STAND_IN, { mode: 0o755 });
     writeFileSync(join(root, "source/logrotate.conf"), "daily\n");
     writeFileSync(join(root, "source/index.mjs"), "// index\n");
     writeFileSync(join(root, "source/units/pets.service"), "[Unit]\n");
+    writeFileSync(join(root, "source/units/pets.timer"), "[Timer]\n");
     create({ cwd: join(root, "source"), file: join(root, "bundle.tar"), sync: true }, [
       "index.mjs",
       "logrotate.conf",
@@ -48,7 +52,10 @@ describe("components/workerScript", () => {
     const script = join(root, "script");
     const text = workerScript("eu-west-1").replace(/(?<!\w)\/(opt|run|etc|var)\//g, `${root}/$1/`);
     // The real machine's files are out of reach, whoever runs this.
-    assert.deepEqual(text.match(/(?<![\w.])\/(?!bin\/sh|tmp\/|latest\/)[a-z]+\/[a-z./-]*/g), null);
+    assert.deepEqual(
+      text.match(/(?<![\w.])\/(?!bin\/sh|tmp\/|latest\/|dev\/null|var\/log\/cloud-init-output.log)[a-z]+\/[a-z./-]*/g),
+      null,
+    );
     writeFileSync(script, text);
     chmodSync(script, 0o755);
     const calls = join(root, "calls");
@@ -57,6 +64,7 @@ describe("components/workerScript", () => {
       sha256: createHash("sha256")
         .update(readFileSync(join(root, "bundle.tar")))
         .digest("hex"),
+      remove: (command: string) => rmSync(join(root, "bin", command)),
       /** Makes a command fail the given number of times. */
       fail: (command: string, times: number) => writeFileSync(join(root, "failing", command), `${times}`),
       run: (...verb: string[]) => {
@@ -123,12 +131,25 @@ describe("components/workerScript", () => {
     });
   });
 
-  it("installs the bundle's unit", () => {
+  it("installs the bundle's units", () => {
     const { run, sha256, calls, read } = instance();
     run("fetch-bundle", "s3://b/k.tar", sha256);
-    assert.equal(run("install-units", "pets.service").status, 0);
+    assert.equal(run("install-units", "pets.service", "pets.timer").status, 0);
     assert.equal(read("etc/systemd/system/pets.service"), "[Unit]\n");
+    assert.equal(read("etc/systemd/system/pets.timer"), "[Timer]\n");
     assert.equal(calls().at(-1), "systemctl daemon-reload");
+    const { status, stderr } = run("install-units", "pets.service", "other.timer");
+    assert.deepEqual([status, stderr.split("\n").at(-2)], [1, "shared-storage: the bundle has no unit other.timer"]);
+  });
+
+  it("names the program whose package could not be installed, before it fetches anything", () => {
+    const { run, remove, sha256, calls } = instance();
+    remove("mount.efs");
+    assert.deepEqual(run("fetch-bundle", "s3://b/k.tar", sha256), {
+      status: 1,
+      stderr: "shared-storage: mount.efs is not there: see its package in /var/log/cloud-init-output.log\n",
+    });
+    assert.deepEqual(calls(), []);
   });
 
   it("has the unit's log rotated, and collected by the agent; without an agent the worker works all the same", () => {
@@ -166,13 +187,16 @@ describe("components/workerScript", () => {
 
   it("completes the hook when all went well", () => {
     const { run, calls } = instance();
-    assert.equal(run("start", "pets.service").status, 0);
+    assert.equal(run("start", "pets.service", "pets.timer").status, 0);
+    assert.equal(run("report", "/p/start").status, 0);
     assert.equal(run("complete-hook", "group", "bootstrap", "CONTINUE").status, 0);
-    assert.deepEqual(calls().slice(0, 3), [
+    assert.deepEqual(calls().slice(0, 4), [
       "systemctl enable --now pets.service",
       "sleep 5",
       "systemctl is-active --quiet pets.service",
+      "systemctl enable --now pets.timer",
     ]);
+    assert.ok(calls().includes(`${PUT} 2030-01-31T12:00:00Z i-0123456789abcdef0 started`));
     assert.equal(
       calls().at(-1),
       "aws autoscaling complete-lifecycle-action --auto-scaling-group-name group --lifecycle-hook-name bootstrap " +
@@ -191,6 +215,9 @@ describe("components/workerScript", () => {
       status: 1,
       stderr: "shared-storage: start is left out after an earlier failure\n",
     });
+    assert.deepEqual(run("report", "/p/start"), { status: 0, stderr: "" });
+    const reason = "cannot mount fs-1 at /mnt with tls";
+    assert.equal(calls().at(-1), `${PUT} 2030-01-31T12:00:00Z i-0123456789abcdef0 failed: ${reason}`);
     assert.deepEqual(run("complete-hook", "group", "bootstrap", "CONTINUE"), {
       status: 0,
       stderr: "shared-storage: giving this instance up: cannot mount fs-1 at /mnt with tls\n",
@@ -200,6 +227,28 @@ describe("components/workerScript", () => {
       false,
     );
     assert.match(calls().at(-1)!, /--lifecycle-action-result ABANDON /);
+  });
+
+  it("reports at most what a parameter holds, in plain characters", () => {
+    const { run, root, calls } = instance();
+    writeFileSync(join(root, "run/shared-storage.failed"), `${"x".repeat(9000)}● späte\u0007`);
+    assert.equal(run("report", "/p/start").status, 0);
+    const value = calls()
+      .at(-1)!
+      .slice(PUT.length + 1);
+    assert.equal(value.length, 3000);
+    assert.match(value, /^2030-01-31T12:00:00Z i-0123456789abcdef0 failed: x+$/);
+    writeFileSync(join(root, "run/shared-storage.failed"), "● späte\u0007 b");
+    run("report", "/p/start");
+    assert.match(calls().at(-1)!, / failed: {2}spte b$/);
+  });
+
+  it("completes the hook although its report does not get through", () => {
+    const { run, fail, calls } = instance();
+    fail("aws", 3);
+    assert.deepEqual(run("report", "/p/start"), { status: 0, stderr: "shared-storage: cannot write /p/start\n" });
+    assert.equal(run("complete-hook", "group", "bootstrap", "CONTINUE").status, 0);
+    assert.match(calls().at(-1)!, /--lifecycle-action-result CONTINUE /);
   });
 
   it("knows no other verb", () => {

@@ -33,7 +33,7 @@ Environment="SHARED_STORAGE_CONSUMER=pets"
 Environment="SHARED_STORAGE_MOUNTS={\\"journal\\":\\"/mnt/journal\\",\\"models\\":\\"/mnt/models\\",\\"samples\\":\\"/mnt/samples\\"}"
 Restart=always
 RestartSec=2
-TimeoutStopSec=120
+TimeoutStopSec=100
 KillSignal=SIGTERM
 NoNewPrivileges=yes
 ProtectSystem=strict

@@ -47,6 +47,8 @@ export function workerText(fileSystemId: string, accessPointId: (directory: stri
     bundle: "s3://bundles/farm/0.tar",
     sha256: "0".repeat(64),
     unit: "shared-storage-farm.service",
+    helpers: { units: [], started: [] },
+    outcome: "/shared-storage/farm/start",
     fileSystemId,
     mounts: (["models", "samples"] as const).map((directory) => ({
       accessPointId: accessPointId(directory),

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import { userData } from "../../../components/userData";
+import { helperUnits } from "../../../components/workerHelpers";
 import { SCRIPT_PATH } from "../../../components/workerScript";
 import { OWN_PACKAGES } from "../../../config/workerLimits";
 import { parseUserData, UserDataError } from "../../../local/admission/userData";
@@ -15,6 +16,7 @@ const TEXT = userData({
   bundle: "s3://bundles-1/farm/a.tar",
   sha256: SHA,
   unit: "shared-storage-farm.service",
+  helpers: helperUnits({ name: "farm", market: "spot" }),
   fileSystemId: "fs-0123456789abcdef0",
   mounts: [
     { accessPointId: "fsap-0123456789abcdef0", at: "/mnt/models", rights: "read" },
@@ -22,6 +24,7 @@ const TEXT = userData({
   ],
   group: "shared-storage-dev-farm",
   hook: "bootstrap",
+  outcome: "/shared-storage/shared-storage-dev-farm/start",
 });
 
 interface Document {
@@ -43,7 +46,12 @@ describe("local/admission/userData", () => {
       packages: [],
       steps: [
         { verb: "fetch-bundle", bucket: "bundles-1", key: "farm/a.tar", sha256: SHA },
-        { verb: "install-units", unit: "shared-storage-farm.service" },
+        {
+          verb: "install-units",
+          units: ["farm.service", "farm-watchdog.service", "farm-watchdog.timer", "farm-spot.service"].map(
+            (unit) => `shared-storage-${unit}`,
+          ),
+        },
         { verb: "collect-logs" },
         {
           verb: "mount",
@@ -57,7 +65,11 @@ describe("local/admission/userData", () => {
           at: "/mnt/samples",
           options: { netdev: true, tls: true, iam: true, accessPoint: "fsap-0123456789abcdef1", readOnly: false },
         },
-        { verb: "start", unit: "shared-storage-farm.service" },
+        {
+          verb: "start",
+          units: ["farm.service", "farm-watchdog.timer", "farm-spot.service"].map((unit) => `shared-storage-${unit}`),
+        },
+        { verb: "report", parameter: "/shared-storage/shared-storage-dev-farm/start" },
         { verb: "complete-hook", group: "shared-storage-dev-farm", hook: "bootstrap", result: "CONTINUE" },
       ],
     });
@@ -79,7 +91,7 @@ describe("local/admission/userData", () => {
     );
     assert.deepEqual(
       steps.map(({ verb }) => verb),
-      ["fetch-bundle", "install-units", "collect-logs", "start", "complete-hook"],
+      ["fetch-bundle", "install-units", "collect-logs", "start", "report", "complete-hook"],
     );
   });
 
@@ -119,23 +131,24 @@ describe("local/admission/userData", () => {
       changed(({ write_files: [file] }) => Object.assign(file!, { content: `${String(file!.content)}# more\n` })),
       `${SCRIPT_PATH} is not the script of components/workerScript.ts`,
     ],
-    [changed(({ runcmd }) => runcmd.push(["reboot"])), `runcmd.7.0: Invalid input: expected "${SCRIPT_PATH}"`],
+    [changed(({ runcmd }) => runcmd.push(["reboot"])), `runcmd.8.0: Invalid input: expected "${SCRIPT_PATH}"`],
     [
       changed(({ runcmd }) => runcmd.push([SCRIPT_PATH, "reboot"])),
-      "the verb reboot; known are fetch-bundle, install-units, collect-logs, mount, start, complete-hook",
+      "the verb reboot; known are fetch-bundle, install-units, collect-logs, mount, start, report, complete-hook",
     ],
     [
       changed(({ runcmd }) => runcmd.reverse()),
-      "the order complete-hook, start, mount, collect-logs, install-units, fetch-bundle; known is fetch-bundle, install-units, collect-logs, mount, start, complete-hook",
+      "the order complete-hook, report, start, mount, collect-logs, install-units, fetch-bundle; known is fetch-bundle, install-units, collect-logs, mount, start, report, complete-hook",
     ],
     [
       changed(({ runcmd }) => runcmd.pop()),
-      "the order fetch-bundle, install-units, collect-logs, mount, start; known is fetch-bundle, install-units, collect-logs, mount, start, complete-hook",
+      "the order fetch-bundle, install-units, collect-logs, mount, start, report; known is fetch-bundle, install-units, collect-logs, mount, start, report, complete-hook",
     ],
     [step(0, 2, "https://example.com/a.tar"), "fetch-bundle: https://example.com/a.tar is not s3://bucket/key"],
     [step(0, 3, "abc"), "fetch-bundle: abc is not a sha256"],
     [step(0, 4, "extra"), "fetch-bundle takes 2 arguments, got 3"],
     [step(1, 2, "../unit.service"), "install-units: ../unit.service is not the name of a service"],
+    [step(1, 4, "other.timer"), "install-units: other.timer is neither a watchdog nor a spot watch"],
     [step(2, 2, "extra"), "collect-logs takes 0 arguments, got 1"],
     [step(5, 2, "unit.timer"), "start: unit.timer is not the name of a service"],
     [step(3, 2, "10.0.0.4"), "mount: 10.0.0.4 is not the id of a file system"],
@@ -144,7 +157,8 @@ describe("local/admission/userData", () => {
     [step(3, 4, "tls,tls"), "mount: tls,tls repeats an option"],
     [step(3, 4, "accesspoint=a,accesspoint=b"), "mount: accesspoint=a,accesspoint=b repeats an option"],
     [step(3, 4, ""), "mount: the option ; known are _netdev, tls, iam, ro, accesspoint=…"],
-    [step(6, 4, "ABANDON"), "complete-hook: the result ABANDON is not CONTINUE"],
+    [step(6, 2, "start"), "report: start is not the path of a parameter"],
+    [step(7, 4, "ABANDON"), "complete-hook: the result ABANDON is not CONTINUE"],
   ];
   for (const [text, reason] of refused) {
     it(`refuses: ${reason}`, () => {

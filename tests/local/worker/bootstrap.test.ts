@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import type { WorkerStep } from "../../../local/admission/userData";
 import { workerProcess } from "../../../local/worker/workerProcess";
-import { FILES, mountStep, refusal, UID, UNIT, UNIT_TEXT, WorkerFixture } from "./workerFixture";
+import { FILES, HELPER, mountStep, refusal, UID, UNIT, UNIT_TEXT, WorkerFixture } from "./workerFixture";
 
 describe("a worker's bootstrap", () => {
   let worker: WorkerFixture;
@@ -22,6 +22,7 @@ describe("a worker's bootstrap", () => {
       "fs-thread.mjs",
       "index.mjs",
       "units",
+      `units/${HELPER}`,
       `units/${UNIT}`,
     ]);
     assert.equal(readFileSync(join(worker.home, "index.mjs"), "utf8"), FILES["index.mjs"]);
@@ -61,13 +62,19 @@ describe("a worker's bootstrap", () => {
     ],
     [
       "a unit that the bundle does not have",
-      () => worker.steps({ "install-units": [{ verb: "install-units", unit: "other.service" }] }),
+      () => worker.steps({ "install-units": [{ verb: "install-units", units: ["other.service"] }] }),
       "install-units: the bundle has no unit other.service",
       [],
     ],
     [
+      "a helper that the bundle does not have",
+      () => worker.steps({ "install-units": [{ verb: "install-units", units: [UNIT, "x-spot.service"] }] }),
+      "install-units: the bundle has no unit x-spot.service",
+      [],
+    ],
+    [
       "a unit that was not installed",
-      () => worker.steps({ start: [{ verb: "start", unit: "other.service" }] }),
+      () => worker.steps({ start: [{ verb: "start", units: ["other.service"] }] }),
       "start: unit other.service is not installed",
       ["/mnt/samples", "/mnt/models"],
     ],

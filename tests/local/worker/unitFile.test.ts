@@ -96,7 +96,7 @@ describe("a worker's unit", () => {
         SHARED_STORAGE_MOUNTS: '{"journal":"/mnt/journal","models":"/mnt/models","samples":"/mnt/samples"}',
       },
       restartDelay: 2_000,
-      stopTimeout: 120_000,
+      stopTimeout: 100_000,
       stopSignal: "SIGTERM",
       requiresMounts: ["/mnt/journal", "/mnt/models", "/mnt/samples"],
       writable: ["/mnt/journal", "/mnt/samples"],

@@ -11,6 +11,7 @@ import { type Bootstrapped, bootstrap } from "../../../local/worker/bootstrap";
 
 export const UID = 5001;
 export const UNIT = "shared-storage-retrain.service";
+export const HELPER = "shared-storage-retrain-watchdog.timer";
 export const UNIT_TEXT = `[Unit]
 RequiresMountsFor=/mnt/samples /mnt/models
 [Service]
@@ -40,6 +41,7 @@ const NAMES = { project: "shared-storage", stack: "test", region: "eu-west-1" };
 export const FILES: Readonly<Record<string, string>> = {
   "index.mjs": "console.log(1)",
   "fs-thread.mjs": "2",
+  [`units/${HELPER}`]: "[Timer]\n",
   [`units/${UNIT}`]: UNIT_TEXT,
   "agent.json": agentConfig(NAMES, { name: "retrain" }),
 };
@@ -77,10 +79,11 @@ export class WorkerFixture {
   steps(changes: Partial<Record<WorkerStep["verb"], readonly WorkerStep[]>> = {}): WorkerStep[] {
     const usual: Record<WorkerStep["verb"], readonly WorkerStep[]> = {
       "fetch-bundle": [this.fetch()],
-      "install-units": [{ verb: "install-units", unit: UNIT }],
+      "install-units": [{ verb: "install-units", units: [UNIT, HELPER] }],
       "collect-logs": [{ verb: "collect-logs" }],
       mount: [mountStep("/mnt/samples"), mountStep("/mnt/models")],
-      start: [{ verb: "start", unit: UNIT }],
+      start: [{ verb: "start", units: [UNIT] }],
+      report: [{ verb: "report", parameter: "/p/start" }],
       "complete-hook": [{ verb: "complete-hook", group: "g", hook: "h", result: "CONTINUE" }],
     };
     return Object.values({ ...usual, ...changes }).flat();
