@@ -7,6 +7,9 @@ export const THROUGHPUT = ["elastic", "bursting", "provisioned"] as const;
 /** MiB/s (EFS API, CreateFileSystem: at least 1; more than 1,024 takes a raised quota, at most 3,414). */
 export const PROVISIONED_MIBPS: Range = { min: 1, max: 3414 };
 
+/** Clients of one file system at once; it cannot be raised (EFS user guide, "Quotas"). */
+export const CONNECTIONS = 25_000;
+
 /** What a mount target answers on → EFS's own word (EFS API, CreateMountTarget: IpAddressType). */
 export const IP_ADDRESS_TYPES = { ipv4: "IPV4_ONLY", "dual-stack": "DUAL_STACK" } as const;
 

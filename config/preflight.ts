@@ -1,6 +1,7 @@
 import type { Check } from "./checks/check";
 import { checkAddresses } from "./checks/checkAddresses";
 import { checkCompute } from "./checks/checkCompute";
+import { checkConnections } from "./checks/checkConnections";
 import { checkEnvironment } from "./checks/checkEnvironment";
 import { checkFargate } from "./checks/checkFargate";
 import { checkFileSystem } from "./checks/checkFileSystem";
@@ -15,7 +16,7 @@ import { checkQuotas } from "./checks/checkQuotas";
 import { checkSchedules } from "./checks/checkSchedules";
 import { checkWorker } from "./checks/checkWorker";
 import { LOAD_BALANCER_ZONES } from "./computeLimits";
-import { MAINTENANCE_HOURS } from "./fileSystemLimits";
+import { CONNECTIONS, MAINTENANCE_HOURS } from "./fileSystemLimits";
 import * as limits from "./limits";
 import { OWN_PACKAGES, USER_DATA_ROOM } from "./workerLimits";
 
@@ -73,6 +74,10 @@ export const CHECKS: readonly { readonly check: Check; readonly rule: string }[]
   {
     check: checkMaintenance,
     rule: `Maintenance ends in the future, at most ${MAINTENANCE_HOURS} hours from now, and takes a file-system policy that the program manages. While it lasts, every preview and update warns.`,
+  },
+  {
+    check: checkConnections,
+    rule: `Reserved sandboxes, tasks and workers together have at most ${CONNECTIONS} connections to the file system.`,
   },
   { check: checkQuotas, rule: "Passing a default quota of AWS is a warning, for it can be raised." },
 ];

@@ -140,6 +140,25 @@ describe("components: a network that exists", function () {
   });
 });
 
+describe("components: mount targets of both kinds of addresses", function () {
+  this.timeout(30_000);
+
+  it("are made in an existing network, and only where they are asked for", async () => {
+    const typesOf = async (ipAddressType: "ipv4" | "dual-stack") => {
+      const fileSystem = fileSystemConfig({ ipAddressType });
+      const ipv6 = (block: string) => ({ ipv6CidrBlock: block, assignIpv6AddressOnCreation: true });
+      const subnets = account({ [SUBNETS.a]: ipv6("2001:db8::/64"), [SUBNETS.b]: ipv6("2001:db8:0:1::/64") });
+      const { resources } = await run(stackConfig(CONSUMERS, { network: NETWORK, fileSystem }), subnets);
+      return resources
+        .filter(({ type }) => type === "aws:efs/mountTarget:MountTarget")
+        .map(({ inputs }) => inputs.ipAddressType);
+    };
+    assert.deepEqual(await typesOf("dual-stack"), ["DUAL_STACK", "DUAL_STACK"]);
+    // Naming EFS's default would replace the mount targets of stacks from before.
+    assert.deepEqual(await typesOf("ipv4"), [undefined, undefined]);
+  });
+});
+
 describe("components: a file system that exists", function () {
   this.timeout(30_000);
 
