@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { CommandLineError } from "../../local/command/commandLine";
+import { crash, crashArguments, USAGE } from "./crashCommand";
+
+async function main(): Promise<number> {
+  const given = crashArguments(process.argv.slice(2));
+  if (given === "help") {
+    console.log(USAGE);
+    return 0;
+  }
+  const seed = given.seed ?? new Date().toISOString();
+  const folder = given.folder === undefined ? mkdtempSync(join(tmpdir(), "crash-")) : resolve(given.folder);
+  mkdirSync(folder, { recursive: true });
+  if (readdirSync(folder).length > 0) {
+    console.error(`--folder ${folder} is not empty; name another one`);
+    return 2;
+  }
+  console.log(`seed ${seed}, ${given.kills} kills, in ${folder}`);
+  const code = await crash(folder, seed, given, (text) => console.log(text));
+  if (given.folder === undefined && code === 0) rmSync(folder, { recursive: true });
+  return code;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof CommandLineError ? error.message : error);
+    process.exitCode = error instanceof CommandLineError ? 2 : 1;
+  },
+);
