@@ -4,6 +4,7 @@ import type { FargateConsumerConfig } from "../config/types";
 import { type Access, byDirectory } from "./access";
 import { environmentOf } from "./environment";
 import { linkVariables } from "./linkVariables";
+import { metricVariables } from "./metricVariables";
 import { physicalName, tagsOf } from "./naming";
 import type { Platform } from "./platform";
 
@@ -59,7 +60,10 @@ export function fargateTask(args: FargateTaskArgs): awsx.types.input.ecs.Fargate
       stopTimeout: STOP_SECONDS,
       portMappings: [{ containerPort: config.port, hostPort: config.port, protocol: "tcp" }],
       environment: Object.entries({
-        ...environmentOf(config, linkVariables(config, platform)),
+        ...environmentOf(config, {
+          ...linkVariables(config, platform),
+          ...metricVariables(platform.names, config.name),
+        }),
         PORT: String(config.port),
       })
         .map(([name, value]) => ({ name, value }))

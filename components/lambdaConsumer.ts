@@ -7,6 +7,7 @@ import { environmentOf } from "./environment";
 import { functionUrl } from "./functionUrl";
 import { httpsEgress } from "./httpsEgress";
 import { linkVariables } from "./linkVariables";
+import { metricVariables } from "./metricVariables";
 import { physicalName, tagsOf } from "./naming";
 import type { Consumer, ConsumerArgs, Probe } from "./platform";
 import { provisionedConcurrency } from "./provisionedConcurrency";
@@ -59,7 +60,10 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
         layers: config.layers,
         logRetentionDays: config.logRetentionDays,
         reservedConcurrency: config.reservedConcurrency,
-        environment: environmentOf(config, linkVariables(config, platform)),
+        environment: environmentOf(config, {
+          ...linkVariables(config, platform),
+          ...metricVariables(platform.names, config.name),
+        }),
         statements: sendRecords(queues),
         mount: {
           accessPoint: this.access.accessPoints[mount.directory]!,

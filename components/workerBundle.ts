@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { create } from "tar";
 import type { DirectoryConfig, Ec2ConsumerConfig } from "../config/types";
 import { bundle } from "./bundle";
+import { metricVariables } from "./metricVariables";
 import type { StackNames } from "./naming";
 import { COMMAND_FILE, workerCommand } from "./workerCommand";
 import type { WorkerHelpers } from "./workerHelpers";
@@ -33,7 +34,9 @@ export function workerBundle(
     ...Object.fromEntries(Object.entries(helpers.files).map(([path, text]) => [path, Buffer.from(text)])),
     ...bundle(config.entry, "service").files,
     [COMMAND_FILE]: Buffer.from(workerCommand(config, directories, links)),
-    [`units/${unitName(config.name)}`]: Buffer.from(workerUnit(config, directories, links)),
+    [`units/${unitName(config.name)}`]: Buffer.from(
+      workerUnit(config, directories, { ...links, ...metricVariables(names, config.name) }),
+    ),
     [AGENT_FILE]: Buffer.from(agentConfig(names, config)),
     [LOGROTATE_FILE]: Buffer.from(logrotateConfig()),
   };

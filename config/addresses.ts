@@ -17,6 +17,11 @@ export function functionAddress(names: NameParts, consumer: string): string {
   return `${physicalName(names, consumer)}:${LIVE}`;
 }
 
+/** Namespace of the metrics that the stack's handlers emit. */
+export function metricsNamespace({ project, stack }: NameParts): string {
+  return `${project}/${stack}`;
+}
+
 /** Domain of the private DNS names of one stack's services. */
 export function namespaceName({ project, stack }: NameParts): string {
   return `${project}-${stack}.internal`;

@@ -111,7 +111,13 @@ export const VARIABLE_NAME: Pattern = {
 export const RESERVED_VARIABLE_PREFIXES = ["AWS_", "ECS_", "LAMBDA_", "SHARED_STORAGE_"] as const;
 
 /** Variables that the program and its images set themselves. */
-export const RESERVED_VARIABLES = ["HOME", "PATH", "PORT"] as const;
+export const RESERVED_VARIABLES = [
+  "HOME",
+  "PATH",
+  "PORT",
+  "POWERTOOLS_METRICS_NAMESPACE",
+  "POWERTOOLS_SERVICE_NAME",
+] as const;
 
 /** No control characters: a value is one line of a systemd unit. */
 export const VARIABLE_VALUE: Pattern = {

@@ -21,6 +21,17 @@ export const INVOKES_VARIABLE = "SHARED_STORAGE_INVOKES";
 /** Name of the environment variable with the services that the consumer may call, if any: JSON object, consumer → URL. */
 export const CALLS_VARIABLE = "SHARED_STORAGE_CALLS";
 
+/**
+ * Name of the environment variable with the namespace of the stack's own metrics. It is Powertools' name: a handler that makes
+ * `new Metrics()` of its own adds to the same namespace, as does its Logger with the service's name.
+ */
+export const METRICS_NAMESPACE_VARIABLE = "POWERTOOLS_METRICS_NAMESPACE";
+
+/** Powertools' name of the variable with the value of the dimension `service`: the consumer's name. */
+export const METRICS_SERVICE_VARIABLE = "POWERTOOLS_SERVICE_NAME";
+
+export { HANDLER_METRICS, type HandlerMetric, type MetricName, metricsOf } from "./metrics/handlerMetrics";
+
 /** Directory name → absolute path at which it is mounted. */
 export type Mounts = Readonly<Record<string, string>>;
 

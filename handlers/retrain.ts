@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Run } from "./contract";
 import { learnerFactory } from "./learner/learner";
+import { metricSink } from "./metrics/metricSink";
 import { threadFileSystem } from "./protocol/threadFileSystem";
 import { mountOf } from "./settings";
 import { train } from "./training/train";
@@ -29,7 +30,7 @@ export const run: Run = async ({ mounts, signal, log }) => {
     await train(
       {
         ...{ fileSystem, mounts: paths, settings, maintenance, learners: learnerFactory, log },
-        ...{ now: Date.now, newId: randomUUID, pause },
+        ...{ now: Date.now, newId: randomUUID, pause, measured: metricSink() },
       },
       signal,
     );

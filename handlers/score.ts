@@ -1,12 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { LambdaContext, LambdaHandler, Log } from "./contract";
+import { type MetricSink, metricSink } from "./metrics/metricSink";
 import { nodeFileSystem } from "./protocol/nodeFileSystem";
 import { FreshModel, type FreshModelOptions } from "./scoring/freshModel";
 import { scoreEvent } from "./scoring/scoreEvent";
 import { answerRequest } from "./serving/answerRequest";
 import { ModelWatcher } from "./serving/modelWatcher";
 import { type Prediction, predict } from "./serving/predict";
+import { ServingMeasurements, type ServingMetric } from "./serving/servingMeasurements";
 import { ServingMetrics } from "./serving/servingMetrics";
 import { mountOf, mountsFromEnvironment } from "./settings";
 
@@ -28,19 +30,25 @@ export interface ScoreAnswer {
 }
 
 /** Score with everything it depends on injected. */
-export function createScore(options: FreshModelOptions): LambdaHandler {
+export function createScore(
+  options: FreshModelOptions,
+  measured: MetricSink<ServingMetric> = () => undefined,
+): LambdaHandler {
   const model = new FreshModel(options);
   const { metrics, now } = options;
+  const measurements = new ServingMeasurements(metrics, now);
   return async (event, context: LambdaContext) => {
     const asked = scoreEvent(event);
     const served = await model.current(context.getRemainingTimeInMillis());
     const lookAgeSeconds = model.lookAgeSeconds();
     if (asked.via === "invoke") {
       const { status, ...prediction } = predict(served, metrics, asked.request);
+      measured(measurements.take(served));
       return { statusCode: status, ...prediction, lookAgeSeconds } satisfies ScoreAnswer;
     }
     const { method, path, body } = asked;
     const answer = answerRequest({ current: () => served, metrics, now }, method, path, body);
+    measured(measurements.take(served));
     const age = lookAgeSeconds === undefined ? {} : { "x-look-age-seconds": String(lookAgeSeconds) };
     return { statusCode: answer.status, headers: { ...answer.headers, ...age }, body: answer.body };
   };
@@ -62,10 +70,11 @@ function start(): LambdaHandler {
   const log = loggerOf(new Logger());
   const models = mountOf(mountsFromEnvironment(), "models");
   const watcher = new ModelWatcher({ fileSystem: nodeFileSystem(), models, log, metrics, now: Date.now });
-  return createScore({
+  const options: FreshModelOptions = {
     ...{ watcher, metrics, log, now: Date.now },
     pause: (milliseconds, signal) => pause(milliseconds, undefined, { signal }).catch(() => undefined),
-  });
+  };
+  return createScore(options, metricSink());
 }
 
 function loggerOf(logger: Logger): Log {

@@ -1,4 +1,5 @@
 import type { Run } from "./contract";
+import { metricSink } from "./metrics/metricSink";
 import { threadFileSystem } from "./protocol/threadFileSystem";
 import { serve } from "./serving/serve";
 import { servingSettings } from "./serving/servingSettings";
@@ -8,7 +9,7 @@ export const run: Run = async (context) => {
   const settings = servingSettings(process.env);
   const fileSystem = threadFileSystem();
   try {
-    await serve(context, settings, fileSystem);
+    await serve(context, settings, fileSystem, metricSink());
   } finally {
     // Not awaited: a thread that a hung mount holds does not end.
     void fileSystem.end();

@@ -1,4 +1,4 @@
-import { functionAddress, serviceAddress } from "../addresses";
+import { functionAddress, metricsNamespace, serviceAddress } from "../addresses";
 import { discoveryName } from "../assembleConsumer";
 import * as limits from "../limits";
 import { mountPath } from "../mountPath";
@@ -40,6 +40,8 @@ function lambdaEnvironmentBytes(context: CheckContext, name: string, consumer: D
   const services = calls.map((target) => [target, urlOf(context, target)]);
   const all = {
     ...environment,
+    POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(context),
+    POWERTOOLS_SERVICE_NAME: name,
     SHARED_STORAGE_CONSUMER: name,
     SHARED_STORAGE_MOUNTS: JSON.stringify(Object.fromEntries(paths)),
     ...(functions.length === 0 ? {} : { SHARED_STORAGE_INVOKES: JSON.stringify(Object.fromEntries(functions)) }),

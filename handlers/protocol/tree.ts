@@ -146,6 +146,12 @@ export function minuteOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 16).replace(/[-:T]/g, "");
 }
 
+/** Milliseconds since 1970 at which a minute of that name begins. */
+export function minuteStart(minute: string): number {
+  const [, year, month, day, hour, min] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(minute) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${min}Z`);
+}
+
 function parseSharded(pattern: RegExp, path: string): number | undefined {
   const match = pattern.exec(path);
   if (match === null) return undefined;

@@ -1,9 +1,14 @@
 import { CONSUMER_VARIABLE, type Run } from "../contract";
+import type { MetricOf } from "../metrics/handlerMetrics";
+import { metricSink } from "../metrics/metricSink";
 import { jsonLineLog } from "./jsonLineLog";
 import { mountsFromEnvironment, portFromEnvironment } from "./mounts";
 
 /** Others of the directory's group may write: files get their own, stricter mode where it matters. */
 const UMASK = 0o002;
+
+/** Milliseconds between two heartbeats. */
+const HEARTBEAT = 60_000;
 
 /** The parts of a process that running a consumer needs. */
 export interface ConsumerProcess {
@@ -12,6 +17,8 @@ export interface ConsumerProcess {
   onSignal(signal: "SIGTERM" | "SIGINT", listener: () => void): void;
   write(line: string): void;
   now(): Date;
+  /** Calls again and again until what it returns is called. */
+  every(milliseconds: number, action: () => void): () => void;
   exit(code: number): void;
 }
 
@@ -21,12 +28,16 @@ const thisProcess: ConsumerProcess = {
   onSignal: (signal, listener) => void process.on(signal, listener),
   write: (line) => void process.stdout.write(line),
   now: () => new Date(),
+  every: (milliseconds, action) => {
+    const timer = setInterval(action, milliseconds);
+    return () => clearInterval(timer);
+  },
   exit: (code) => process.exit(code),
 };
 
 /**
  * Runs a Fargate or EC2 entry for the life of its process. SIGTERM or SIGINT aborts its signal; then it has to return,
- * and the process ends with 0. If it rejects, or returns before the abort, the process logs why and ends with 1.
+ * and the process ends with 0. While it runs, a heartbeat a minute says that its event loop turns. If it rejects, or returns before the abort, the process logs why and ends with 1.
  */
 export async function runConsumer(run: Run, host: ConsumerProcess = thisProcess): Promise<void> {
   // First of all: nothing may be created with the mask that the process inherited.
@@ -40,6 +51,9 @@ export async function runConsumer(run: Run, host: ConsumerProcess = thisProcess)
       stop.abort();
     });
   }
+  const { environment, write } = host;
+  const measured = metricSink<MetricOf<"run">>({ environment, write, now: () => host.now().getTime() });
+  const rest = host.every(HEARTBEAT, () => measured({ Heartbeat: 1 }));
   try {
     const mounts = mountsFromEnvironment(host.environment);
     const port = portFromEnvironment(host.environment);
@@ -48,6 +62,8 @@ export async function runConsumer(run: Run, host: ConsumerProcess = thisProcess)
   } catch (error) {
     log.error(stop.signal.aborted ? "failed while stopping" : "failed", { error });
     return host.exit(1);
+  } finally {
+    rest();
   }
   if (!stop.signal.aborted) {
     log.error("run returned although nobody asked it to stop; it must return only after its signal aborted");

@@ -1,5 +1,5 @@
 import type { SegmentFile } from "../protocol/samples";
-import { minuteOf } from "../protocol/tree";
+import { minuteOf, minuteStart } from "../protocol/tree";
 import { Discovery } from "./discovery";
 import { type Loaded, loadFound } from "./loadSegment";
 import type { Scribe } from "./scribe";
@@ -17,6 +17,8 @@ export class Intake {
   private readonly waiting = new Map<string, SegmentFile>();
   /** Found, but only entries that are not read back yet can tell whether they are new. */
   private readonly held = new Map<string, SegmentFile>();
+  /** Read in vain at the last try; the next look finds them again. */
+  private readonly failing = new Map<string, SegmentFile>();
   private readonly discovery: Discovery;
   private retriedAt: number;
 
@@ -31,6 +33,14 @@ export class Intake {
   /** Files found and not taken. */
   get size(): number {
     return this.waiting.size + this.held.size;
+  }
+
+  /** Milliseconds since 1970 of the oldest file that is not taken, by its minute; undefined = there is none. */
+  get oldest(): number | undefined {
+    const minutes = [this.waiting, this.held, this.failing].flatMap((files) =>
+      [...files.values()].map(({ minute }) => minute),
+    );
+    return minutes.length === 0 ? undefined : minuteStart(minutes.sort()[0]!);
   }
 
   /** Whether the next look would find more at once. */
@@ -70,7 +80,12 @@ export class Intake {
       }
     }
     // One that fails for now makes room for the others; the next look finds it again if it still stands.
-    for (const one of loaded) if ("failure" in one) this.waiting.delete(one.file.path);
+    for (const one of loaded) {
+      if ("failure" in one) {
+        this.waiting.delete(one.file.path);
+        this.failing.set(one.file.path, one.file);
+      } else this.failing.delete(one.file.path);
+    }
     return loaded;
   }
 

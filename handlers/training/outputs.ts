@@ -37,6 +37,11 @@ export class Outputs {
     return this.latest?.version;
   }
 
+  /** Milliseconds since 1970 at which it was published. */
+  get versionPublishedAt(): number | undefined {
+    return this.latest === undefined ? undefined : Date.parse(this.latest.publishedAt);
+  }
+
   /** Position of the newest checkpoint that this trainer knows to be durable. */
   get checkpointed(): number | undefined {
     return this.checkpointPosition;

@@ -8,6 +8,7 @@ import { Outputs } from "./outputs";
 import { type FoundSegment, quarantineBody, segmentsBody } from "./proposal";
 import { Scribe } from "./scribe";
 import type { TrainerOptions } from "./trainerOptions";
+import type { Freshness } from "./trainingMeasurements";
 
 const HOUR = 3_600_000;
 
@@ -104,6 +105,10 @@ export class Trainer {
       modelVersion: this.outputs.version,
       logLoss: learner.summary().logLoss,
     };
+  }
+
+  freshness(): Freshness {
+    return { oldestPending: this.intake.oldest, publishedAt: this.outputs.versionPublishedAt };
   }
 
   /** One entry of good segments, and one of damaged ones if there are any. False if nothing was found or ours was not taken. */

@@ -1,7 +1,9 @@
 import type { Log } from "../contract";
 import type { LearnerFactory } from "../learner/types";
+import type { MetricSink } from "../metrics/metricSink";
 import type { FileSystem } from "../protocol/fileSystem";
 import type { MaintenanceOptions } from "./maintenance";
+import type { TrainingMetric } from "./trainingMeasurements";
 import type { TrainingSettings } from "./trainingSettings";
 
 /** Everything a trainer depends on. */
@@ -17,6 +19,8 @@ export interface TrainerOptions {
   /** Waits, until the signal aborts at most; never rejects. */
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly log: Log;
+  /** Takes the metrics, once a minute; absent: nobody wants them. */
+  readonly measured?: MetricSink<TrainingMetric>;
   /** Packing and deletion; absent: neither is done. */
   readonly maintenance?: MaintenanceOptions;
 }

@@ -73,6 +73,7 @@ describe("components/bundle", () => {
   it("fails for a file that is not there, does not export its entry, or does not parse", () => {
     const directory = scratch();
     cpSync(join(PROJECT_ROOT, "handlers", "runtime"), join(directory, "handlers", "runtime"), { recursive: true });
+    cpSync(join(PROJECT_ROOT, "handlers", "metrics"), join(directory, "handlers", "metrics"), { recursive: true });
     cpSync(join(PROJECT_ROOT, "handlers", "contract.ts"), join(directory, "handlers", "contract.ts"));
     symlinkSync(join(PROJECT_ROOT, "node_modules"), join(directory, "node_modules"));
     const unnamed = source(directory, "unnamed.ts", "export const other = 1;\n");

@@ -13,6 +13,7 @@ describe("bundling again", () => {
     root = scratch();
     mkdirSync(join(root, "handlers"));
     cpSync(join(PROJECT_ROOT, "handlers/runtime"), join(root, "handlers/runtime"), { recursive: true });
+    cpSync(join(PROJECT_ROOT, "handlers/metrics"), join(root, "handlers/metrics"), { recursive: true });
     cpSync(join(PROJECT_ROOT, "handlers/contract.ts"), join(root, "handlers/contract.ts"));
     symlinkSync(join(PROJECT_ROOT, "node_modules"), join(root, "node_modules"));
   });

@@ -83,6 +83,8 @@ describe("components/fargateConsumer", () => {
           environment: [
             { name: "COLOUR", value: "blue" },
             { name: "PORT", value: "8080" },
+            { name: "POWERTOOLS_METRICS_NAMESPACE", value: "shared-storage/test" },
+            { name: "POWERTOOLS_SERVICE_NAME", value: "pets" },
             { name: "SHARED_STORAGE_CONSUMER", value: "pets" },
             { name: "SHARED_STORAGE_MOUNTS", value: '{"journal":"/mnt/log","models":"/mnt/models"}' },
           ],

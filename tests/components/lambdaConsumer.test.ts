@@ -30,6 +30,8 @@ describe("components/lambdaConsumer", () => {
       environment: {
         variables: {
           COLOUR: "blue",
+          POWERTOOLS_METRICS_NAMESPACE: "shared-storage/test",
+          POWERTOOLS_SERVICE_NAME: "pets",
           SHARED_STORAGE_CONSUMER: "pets",
           SHARED_STORAGE_MOUNTS: '{"samples":"/mnt/samples"}',
         },

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { list, type ReadEntry } from "tar";
 import { bundle } from "../../components/bundle";
+import { metricVariables } from "../../components/metricVariables";
 import { workerBundle } from "../../components/workerBundle";
 import { workerCommand } from "../../components/workerCommand";
 import { agentConfig, logrotateConfig } from "../../components/workerLogs";
@@ -52,7 +53,10 @@ describe("components/workerBundle", () => {
     );
     assert.equal(Buffer.concat(contents.get("watch.sh")!).toString(), "# watch\n");
     assert.equal(Buffer.concat(contents.get("command.sh")!).toString(), workerCommand(config, DIRECTORIES));
-    assert.equal(Buffer.concat(contents.get(unit)!).toString(), workerUnit(config, DIRECTORIES));
+    assert.equal(
+      Buffer.concat(contents.get(unit)!).toString(),
+      workerUnit(config, DIRECTORIES, metricVariables(NAMES, "pets")),
+    );
     assert.equal(Buffer.concat(contents.get("agent.json")!).toString(), agentConfig(NAMES, config));
     assert.equal(Buffer.concat(contents.get("logrotate.conf")!).toString(), logrotateConfig());
     const { files } = bundle(config.entry, "service");

@@ -94,6 +94,8 @@ describe("config/checks/checkAddresses", () => {
     const variables = (bytes: number) =>
       JSON.stringify({
         FILL: "x".repeat(bytes),
+        POWERTOOLS_METRICS_NAMESPACE: "shared-storage/dev",
+        POWERTOOLS_SERVICE_NAME: "ingest",
         SHARED_STORAGE_CONSUMER: "ingest",
         SHARED_STORAGE_MOUNTS: '{"samples":"/mnt/samples"}',
         SHARED_STORAGE_INVOKES: JSON.stringify(

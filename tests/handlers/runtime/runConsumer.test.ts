@@ -12,19 +12,26 @@ import { scratchDirectory } from "../../support/scratchDirectory";
 /** A process that writes down what is asked of it. */
 function fakeProcess(environment: ConsumerProcess["environment"]) {
   const done: unknown[] = [];
+  let timer: { readonly milliseconds: number; readonly action: () => void } | undefined;
   const listeners = new Map<string, () => void>();
   const host: ConsumerProcess = {
     environment,
     umask: (mask) => done.push(["umask", mask]),
     onSignal: (signal, listener) => void listeners.set(signal, listener),
     write: (line) => {
-      const { level, message } = JSON.parse(line);
-      done.push([level, message]);
+      const { level, message, ...rest } = JSON.parse(line);
+      done.push(level === undefined ? rest : [level, message]);
     },
     now: () => new Date(0),
+    every: (milliseconds, action) => {
+      timer = { milliseconds, action };
+      return () => {
+        timer = undefined;
+      };
+    },
     exit: (code) => done.push(["exit", code]),
   };
-  return { host, done, signal: (name: string) => listeners.get(name)?.() };
+  return { host, done, timer: () => timer, signal: (name: string) => listeners.get(name)?.() };
 }
 
 const ENVIRONMENT = {
@@ -92,6 +99,42 @@ describe("handlers/runtime/runConsumer", () => {
       ["error", "run returned although nobody asked it to stop; it must return only after its signal aborted"],
       ["exit", 1],
     ]);
+  });
+
+  it("has a heartbeat a minute while it runs, as a metric of the stack's", async () => {
+    const names = { POWERTOOLS_METRICS_NAMESPACE: "shared-storage/dev", POWERTOOLS_SERVICE_NAME: "pets" };
+    const { host, done, timer, signal } = fakeProcess({ ...ENVIRONMENT, ...names });
+    const running = runConsumer(untilAborted, host);
+    await new Promise(setImmediate);
+    assert.equal(timer()?.milliseconds, 60_000);
+    timer()?.action();
+    assert.deepEqual(done.at(-1), {
+      _aws: {
+        Timestamp: 0,
+        CloudWatchMetrics: [
+          {
+            Namespace: "shared-storage/dev",
+            Dimensions: [["service"]],
+            Metrics: [{ Name: "Heartbeat", Unit: "Count" }],
+          },
+        ],
+      },
+      service: "pets",
+      Heartbeat: 1,
+    });
+    signal("SIGTERM");
+    await running;
+    assert.equal(timer(), undefined);
+  });
+
+  it("has none that anybody would see where nobody collects it", async () => {
+    const { host, done, timer, signal } = fakeProcess(ENVIRONMENT);
+    const running = runConsumer(untilAborted, host);
+    await new Promise(setImmediate);
+    timer()?.action();
+    assert.deepEqual(done.at(-1), ["info", "starting"]);
+    signal("SIGTERM");
+    await running;
   });
 
   it("does not start without its mounts", async () => {
