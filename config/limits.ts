@@ -16,11 +16,11 @@ export interface Pattern {
 
 /**
  * Names of consumers and directories: they become role, function, group and path names, so they keep to what all of
- * these accept (an ECR repository takes no upper case, a function name no dot).
+ * these accept (a function name takes no dot, an ECR repository no upper case and no two hyphens in a row).
  */
 export const NAME: Pattern = {
-  regex: /^[a-z][a-z0-9-]*$/,
-  allowed: "lower-case letters, digits and hyphens, starting with a letter",
+  regex: /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  allowed: "lower-case letters and digits with single hyphens between them, starting with a letter",
 };
 
 /** Directory: one segment of an access point's path, which may have 100 characters (EFS API, RootDirectory). */

@@ -62,7 +62,7 @@ export function configurationDocs(project: string): string {
     ...fieldTable(maintenance),
     "## Names and numbers",
     "",
-    "Names of directories and consumers are lower-case letters, digits and hyphens, starting with a letter. A consumer's uid (and its own gid)",
+    "Names of directories and consumers are lower-case letters and digits with single hyphens between them, starting with a letter. A consumer's uid (and its own gid)",
     "is 2^30 + sha256(name) mod 2^29, a directory's id 2^30 + 2^29 + sha256(name) mod 2^28, where the digest is one big-endian integer: from",
     "the name only, in ranges apart from each other, below 2^31, never 0. Both can be set, to adopt files that are there or to resolve a",
     "collision. Files keep the number they were made with, so changing it (or the name) strands them.",

@@ -2,40 +2,8 @@ import * as assert from "node:assert/strict";
 import { UNSCOPED_ACTIONS } from "../../components/iamDocuments";
 import type { ConsumerConfig } from "../../config/types";
 import { ec2Config, fargateConfig, lambdaConfig, mounts, stackConfig } from "../support/stackConfigs";
+import { type FoundStatement, statementsOf, textsOf, wideStatements } from "../support/stackRules/policyStatements";
 import { runStack } from "../support/testPlatform";
-
-interface StatementJson {
-  readonly Sid?: string;
-  readonly Effect: string;
-  readonly Principal?: unknown;
-  readonly Action: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-}
-
-interface Found extends StatementJson {
-  readonly where: string;
-}
-
-const list = (value: string | readonly string[] = []): readonly string[] =>
-  typeof value === "string" ? [value] : value;
-
-/** Every rule that the program's policy documents have to keep; returns what breaks one. */
-function violations(statements: readonly Found[]): string[] {
-  const unscoped: readonly string[] = Object.values(UNSCOPED_ACTIONS).flatMap(({ actions }) => actions);
-  return statements
-    .filter(({ Effect }) => Effect === "Allow")
-    .flatMap(({ where, Principal, Action, Resource }) => [
-      ...(JSON.stringify(Principal ?? "").includes("*") ? [`${where}: allows everybody`] : []),
-      ...list(Action)
-        .filter((action) => action.includes("*"))
-        .map((action) => `${where}: wildcard action ${action}`),
-      ...(list(Resource).includes("*")
-        ? list(Action)
-            .filter((action) => !unscoped.includes(action))
-            .map((action) => `${where}: ${action} on *`)
-        : []),
-    ]);
-}
 
 const PLAIN = [lambdaConfig("ingest"), fargateConfig("serve"), ec2Config("retrain")];
 
@@ -53,34 +21,27 @@ const RICH = [
 ];
 
 /** All statements of all documents that a stack with every compute kind has. */
-async function statements(consumers: readonly ConsumerConfig[] = PLAIN): Promise<Found[]> {
-  const { resources } = await runStack(stackConfig(consumers), { gate: true });
-  return resources.flatMap(({ key, inputs }) =>
-    [inputs.policy, inputs.assumeRolePolicy]
-      .filter((document) => document !== undefined)
-      .flatMap((document) =>
-        (JSON.parse(String(document)).Statement as StatementJson[]).map((each) => ({ ...each, where: key })),
-      ),
-  );
+async function statements(consumers: readonly ConsumerConfig[] = PLAIN): Promise<FoundStatement[]> {
+  return statementsOf((await runStack(stackConfig(consumers), { gate: true })).resources);
 }
 
 describe("least privilege", () => {
   it("no allow for everybody, no wildcard action, Resource * only for the actions of the table", async () => {
     const all = await statements();
     // 6 roles' trust, 3 mounts, 3 execution + gate + negative probe, worker, file system, bucket.
-    assert.deepEqual([all.length, violations(all)], [33, []]);
+    assert.deepEqual([all.length, wideStatements(all)], [33, []]);
   });
 
   it("the same with every option that brings a document", async () => {
     const all = await statements(RICH);
-    assert.deepEqual(violations(all), []);
+    assert.deepEqual(wideStatements(all), []);
     const sids = new Set(all.map(({ Sid }) => Sid));
     for (const sid of ["InvokeByAlias", "SendEventRecords", "KeepUndelivered", "OpenSessions", "DenyWithoutTls"]) {
       assert.ok(sids.has(sid), sid);
     }
     const invoked = all
       .filter(({ Action }) => Action === "lambda:InvokeFunction")
-      .flatMap(({ Resource }) => list(Resource));
+      .flatMap(({ Resource }) => textsOf(Resource));
     assert.ok(invoked.length >= 6);
     // The gate, the schedules and the consumers alike: by alias only.
     assert.deepEqual(
@@ -92,7 +53,7 @@ describe("least privilege", () => {
   it("finds each of these faults where it is planted", () => {
     const where = "x";
     assert.deepEqual(
-      violations([
+      wideStatements([
         { where, Effect: "Allow", Principal: { AWS: "*" }, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" },
         { where, Effect: "Allow", Action: ["ec2:Describe*", "ec2:RunInstances"], Resource: "arn" },
         { where, Effect: "Allow", Action: ["ecr:GetAuthorizationToken", "ecr:BatchGetImage"], Resource: ["*"] },

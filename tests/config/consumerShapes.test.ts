@@ -176,7 +176,9 @@ describe("config: shapes of a consumer", () => {
           "my.fn": { compute: "ec2", entry: "h.ts", mounts: { samples: "read" } },
         },
       },
-      lines: [`${AT}["my.fn"]: bad name; must be lower-case letters, digits and hyphens, starting with a letter`],
+      lines: [
+        `${AT}["my.fn"]: bad name; must be lower-case letters and digits with single hyphens between them, starting with a letter`,
+      ],
     },
   ]);
 });

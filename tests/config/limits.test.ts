@@ -13,8 +13,8 @@ interface PatternCase {
 const PATTERNS: Readonly<Record<string, PatternCase>> = {
   NAME: {
     pattern: limits.NAME,
-    fits: ["a", "ingest", "model-2", "a--b", "x9-"],
-    fails: ["", "Ingest", "2nd", "-a", "a_b", "a.b", "a b", "ä", "a\n"],
+    fits: ["a", "ingest", "model-2", "a-9-b"],
+    fails: ["", "Ingest", "2nd", "-a", "a-", "a--b", "a_b", "a.b", "a b", "ä", "a\n"],
   },
   REGION: {
     pattern: limits.REGION,

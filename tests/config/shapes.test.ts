@@ -114,7 +114,8 @@ describe("config: shapes of network, file system and directories", () => {
       directories: { Models: {} },
       consumers: { train: { compute: "ec2", entry: "h.ts", mounts: { Models: "write" } } },
     };
-    const rule = "bad name; must be lower-case letters, digits and hyphens, starting with a letter";
+    const rule =
+      "bad name; must be lower-case letters and digits with single hyphens between them, starting with a letter";
     assert.deepEqual(problemsOf(values), [
       `shared-storage:consumers.train.mounts.Models: ${rule}`,
       `shared-storage:directories.Models: ${rule}`,

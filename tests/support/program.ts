@@ -4,6 +4,7 @@ import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from "@p
 import { CloudModel } from "../../local/cloud/cloudModel";
 import type { ExistingResource } from "../../local/cloud/existingAccount";
 import { runStack } from "../../local/cloud/runProgram";
+import type { World } from "../../local/cloud/world";
 
 const PROJECT = "shared-storage";
 const REGION = "eu-west-1";
@@ -18,7 +19,10 @@ export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
+  /** With the ids that the model made up replaced. */
   readonly inputs: Inputs;
+  /** As AWS would get them: for whoever measures documents. */
+  readonly rawInputs: Inputs;
   /** Keys of everything that it waits for: dependsOn, and resources whose outputs it takes. */
   readonly dependencies: readonly string[];
   readonly parent: string;
@@ -37,6 +41,8 @@ export interface Program<T> {
   readonly resources: readonly Registered[];
   /** Component's key → keys of the outputs that it registered, once for every call. */
   readonly registeredOutputs: ReadonlyMap<string, readonly string[]>;
+  /** What the model then has: also what awsx makes, and what was there before. */
+  readonly world: World;
   /** The resource with this key; fails if there is none. */
   find(key: string): Registered;
   /** Names of all resources of one type, sorted. */
@@ -51,6 +57,8 @@ export interface ProgramOptions {
   readonly config?: Record<string, string>;
   /** What the program finds in the account. */
   readonly existing?: readonly ExistingResource[];
+  /** `false` for many runs in a row: a failure then says where only when it is run again with them. */
+  readonly stackTraces?: boolean;
   /** Awaited before the mock answers. */
   readonly before?: (key: string) => Promise<void> | void;
 }
@@ -73,7 +81,7 @@ export async function runProgram<T>(build: () => T, options: ProgramOptions = {}
   const built: T[] = [];
   // Pulumi takes a stack trace of every resource; mapped to the sources they are half of a run's time.
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 3;
+  Error.stackTraceLimit = options.stackTraces === false ? 0 : 3;
   await runStack({
     project: PROJECT,
     stack: options.stack ?? "test",
@@ -103,6 +111,7 @@ export async function runProgram<T>(build: () => T, options: ProgramOptions = {}
     value: built[0]!,
     resources,
     registeredOutputs,
+    world: model.world,
     find(key) {
       const found = resources.find((resource) => resource.key === key);
       if (found === undefined)
@@ -182,12 +191,19 @@ function registered(
   const parent = keyOf(request.getParent());
   const isTop = parent.startsWith(STACK) || request.getParent() === "";
   const types = isTop ? "" : `${request.getParent().split("::")[2]!.replace(`${STACK}$`, "")}$`;
+  const rawInputs = inputs.get(key) ?? {};
+  let made: Inputs | undefined;
   return {
     key,
     type: request.getType(),
     name: request.getName(),
     urn: `${types}${request.getType()}::${request.getName()}`,
-    inputs: readable(inputs.get(key) ?? {}, ids) as Inputs,
+    // Made when they are asked for: every id in every text is work that grows with the square of the stack.
+    get inputs() {
+      made ??= readable(rawInputs, ids) as Inputs;
+      return made;
+    },
+    rawInputs,
     dependencies: request.getDependenciesList().map(keyOf).sort(),
     parent: isTop ? "" : parent,
     protect: request.getProtect() ?? false,

@@ -42,7 +42,7 @@ describe("config/checks/checkNames", () => {
       values: GOOD_VALUES,
       other: { stack: "Dev_1" },
       lines: [
-        'stack: named "Dev_1"; must be lower-case letters, digits and hyphens, starting with a letter; S3 and ECR names are made from it',
+        'stack: named "Dev_1"; must be lower-case letters and digits with single hyphens between them, starting with a letter; S3 and ECR names are made from it',
       ],
     },
     {

@@ -1,0 +1,35 @@
+import * as assert from "node:assert/strict";
+import fc from "fast-check";
+import { evaluateStack } from "../support/randomStacks/evaluateStack";
+import { randomStack, type StackInput } from "../support/randomStacks/randomStack";
+import { evaluatedStack } from "../support/stackRules/evaluated";
+import { brokenRules } from "../support/stackRules/stackRules";
+
+/** `npm run properties` runs as many as STACKS says. */
+const RUNS = Number(process.env.STACKS ?? 500);
+/** To see a failure again; fast-check prints it. */
+const SEED = process.env.SEED === undefined ? undefined : Number(process.env.SEED);
+
+/** What is wrong with the stack of these values: refused, failed, or a rule broken. */
+async function faultsOf(values: StackInput): Promise<string[]> {
+  try {
+    return brokenRules(evaluatedStack(values, await evaluateStack(values)));
+  } catch (error) {
+    return [String(error)];
+  }
+}
+
+describe("every stack that can be configured", function () {
+  this.timeout(120_000 + RUNS * 500);
+
+  it(`${RUNS} random ones are accepted by AWS as far as it is modelled, and keep every rule`, async () => {
+    const now = new Date();
+    const property = fc.asyncProperty(fc.gen(), async (draw) => {
+      const values = randomStack(draw, now);
+      const found = await faultsOf(values);
+      assert.ok(found.length === 0, [...found, JSON.stringify(values)].join("\n"));
+    });
+    // Without shrinking: the values say enough, and every attempt is an evaluation.
+    await fc.assert(property, { numRuns: RUNS, endOnFailure: true, ...(SEED === undefined ? {} : { seed: SEED }) });
+  });
+});
