@@ -1,6 +1,7 @@
+import { CONNECTIONS } from "../../../config/fileSystemLimits";
 import { RESERVED_NAMES, RESERVED_SUFFIXES } from "../../../config/limits";
 import { type Draw, freshName, once, pick, some, whole } from "./draw";
-import { type ConsumerPlan, planReserved } from "./randomCommon";
+import type { ConsumerPlan } from "./randomCommon";
 import type { NetworkPlan } from "./randomNetwork";
 
 interface DirectoryPlan {
@@ -18,6 +19,8 @@ export interface PartsPlan {
 const MOST_CONSUMERS = 3;
 const MOST_DIRECTORIES = 3;
 const NAME_LENGTH = 12;
+/** Connections of the tasks and workers of so few consumers. */
+const OF_OTHERS = 100;
 /** Labels of services begin with this, so no consumer's name does. */
 const LABEL = /^as-/;
 /** Each is used once: no two parts share one. */
@@ -37,6 +40,7 @@ export function planParts(draw: Draw, network: NetworkPlan): PartsPlan {
     .filter(({ compute }) => compute === "fargate")
     .map(({ name }) => ({ name, address: planAddress(draw, network) }));
   const functions = kinds.filter(({ compute }) => compute === "lambda").map(({ name }) => name);
+  const mostSandboxes = Math.floor((CONNECTIONS - OF_OTHERS) / Math.max(1, names.length));
   return {
     directories: directories.map((directory) => ({ ...directory, id: number() })),
     consumers: kinds.map(({ name, compute }) => ({
@@ -47,7 +51,8 @@ export function planParts(draw: Draw, network: NetworkPlan): PartsPlan {
       functions: functions.filter((other) => other !== name),
       services: services.filter((other) => other.name !== name && other.address !== "none").map((other) => other.name),
       address: services.find((service) => service.name === name)?.address ?? "none",
-      reserved: planReserved(draw),
+      mostSandboxes,
+      reserved: once(draw, 3) ? whole(draw, { min: 1, max: mostSandboxes }) : undefined,
       network,
     })),
   };

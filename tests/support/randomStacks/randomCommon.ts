@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { common } from "../../../config/consumerFields";
-import { LAMBDA_CONCURRENCY } from "../../../config/limits";
-import { type Draw, type FieldDraws, maybe, once, pick, some, whole } from "./draw";
+import { type FieldDraws, maybe, once, pick, some } from "./draw";
 import type { NetworkPlan } from "./randomNetwork";
 
 export type CommonValues = { [Field in keyof typeof common]: z.input<(typeof common)[Field]> };
@@ -20,6 +19,8 @@ export interface ConsumerPlan {
   readonly services: readonly string[];
   /** Of a service: how others find it. */
   readonly address: "discovery" | "label" | "domain" | "none";
+  /** The stack's share of the file system's connections that its sandboxes may take. */
+  readonly mostSandboxes: number;
   readonly reserved: number | undefined;
   readonly network: NetworkPlan;
 }
@@ -46,8 +47,3 @@ export const COMMON: FieldDraws<CommonValues, ConsumerPlan> = {
   calls: maybe((draw, { services }) => some(draw, services)),
   policies: maybe((draw) => some(draw, POLICIES)),
 };
-
-/** So many sandboxes, or no reservation. */
-export function planReserved(draw: Draw): number | undefined {
-  return once(draw, 3) ? whole(draw, LAMBDA_CONCURRENCY) : undefined;
-}

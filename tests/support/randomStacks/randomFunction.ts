@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import * as compute from "../../../config/computeLimits";
 import type { lambda } from "../../../config/lambdaSchema";
-import { LAMBDA_CONCURRENCY, LAMBDA_MEMORY, LAMBDA_TIMEOUT } from "../../../config/limits";
+import { LAMBDA_MEMORY, LAMBDA_TIMEOUT } from "../../../config/limits";
 import { LOG_RETENTION_DAYS } from "../../../config/networkLimits";
 import { type Draw, drawFields, type FieldDraws, freshName, maybe, once, pick, some, whole } from "./draw";
 import { COMMON, type ConsumerPlan } from "./randomCommon";
@@ -51,7 +51,7 @@ const FUNCTION: FieldDraws<FunctionValues, ConsumerPlan> = {
   layers: maybe((draw) => some(draw, LAYERS)),
   reservedConcurrency: (_, { reserved }) => reserved,
   provisionedConcurrency: maybe((draw, plan) => {
-    const most = whole(draw, { min: 1, max: plan.reserved ?? LAMBDA_CONCURRENCY.max });
+    const most = whole(draw, { min: 1, max: plan.reserved ?? plan.mostSandboxes });
     return drawFields(PROVISIONED, draw, { ...plan, most });
   }),
   asynchronous: maybe((draw, plan) => drawFields(ASYNCHRONOUS, draw, plan)),
