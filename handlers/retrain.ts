@@ -4,6 +4,7 @@ import type { Run } from "./contract";
 import { learnerFactory } from "./learner/learner";
 import { metricSink } from "./metrics/metricSink";
 import { threadFileSystem } from "./protocol/threadFileSystem";
+import { callDeadline } from "./runtime/callDeadline";
 import { mountOf } from "./settings";
 import { train } from "./training/train";
 import { maintenanceSettings, trainingSettings } from "./training/trainingSettings";
@@ -25,7 +26,7 @@ export const run: Run = async ({ mounts, signal, log }) => {
     journal: mountOf(mounts, "journal"),
     models: mountOf(mounts, "models"),
   };
-  const fileSystem = threadFileSystem();
+  const fileSystem = threadFileSystem({ deadline: callDeadline(process.env) });
   try {
     await train(
       {
@@ -35,6 +36,7 @@ export const run: Run = async ({ mounts, signal, log }) => {
       signal,
     );
   } finally {
-    await fileSystem.end();
+    // Not awaited: a thread that a hung mount holds does not end.
+    void fileSystem.end();
   }
 };

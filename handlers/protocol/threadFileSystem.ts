@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { StorageError } from "./errors";
 import type { FileSystem } from "./fileSystem";
@@ -16,6 +17,23 @@ export interface ThreadFileSystemOptions {
 /** A file system with a thread of its own; `close` ends the thread. */
 export interface ThreadFileSystem extends FileSystem {
   end(): Promise<void>;
+}
+
+/** Threads that have not ended. */
+const threads = new Set<Worker>();
+
+/**
+ * Whether every thread ends within so many milliseconds after `end` was called of each. One that hangs in a system call
+ * does not, and Node's own exit would wait for it.
+ */
+export async function threadsEnd(milliseconds: number): Promise<boolean> {
+  const ended = Promise.all([...threads].map((thread) => new Promise((resolve) => thread.once("exit", resolve))));
+  const patience = new AbortController();
+  try {
+    return await Promise.race([ended.then(() => true), pause(milliseconds, false, patience)]);
+  } finally {
+    patience.abort();
+  }
 }
 
 /** Milliseconds in which the thread has loaded its script. */
@@ -99,7 +117,11 @@ export function threadFileSystem(options: ThreadFileSystemOptions = {}): ThreadF
     watch();
   });
   worker.on("error", (error) => fail(error));
-  worker.on("exit", (code) => fail(new Error(`the file-system thread (${script}) ended with exit code ${code}`)));
+  threads.add(worker);
+  worker.on("exit", (code) => {
+    threads.delete(worker);
+    fail(new Error(`the file-system thread (${script}) ended with exit code ${code}`));
+  });
   worker.unref();
 
   function call<N extends CallName>(

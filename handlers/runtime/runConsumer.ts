@@ -2,6 +2,7 @@ import { CONSUMER_VARIABLE, type Run } from "../contract";
 import type { MetricOf } from "../metrics/handlerMetrics";
 import { metricSink } from "../metrics/metricSink";
 import { jsonLineLog } from "./jsonLineLog";
+import { leave } from "./leave";
 import { mountsFromEnvironment, portFromEnvironment } from "./mounts";
 
 /** Others of the directory's group may write: files get their own, stricter mode where it matters. */
@@ -32,7 +33,7 @@ const thisProcess: ConsumerProcess = {
     const timer = setInterval(action, milliseconds);
     return () => clearInterval(timer);
   },
-  exit: (code) => process.exit(code),
+  exit: (code) => void leave(code),
 };
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { open } from "node:fs/promises";
 import { failureKind, isErrno } from "../../../handlers/protocol/errors";
-import { threadFileSystem } from "../../../handlers/protocol/threadFileSystem";
+import { threadFileSystem, threadsEnd } from "../../../handlers/protocol/threadFileSystem";
 import { scratchDirectory } from "../../support/scratchDirectory";
 import { threadForTests } from "../../support/threadForTests";
 
@@ -38,6 +38,19 @@ describe("a mount that hangs", () => {
     }
     assert.ok(answered);
     await thread.end();
+  });
+
+  it("is told of when all threads shall end: one that hangs does not", async () => {
+    const thread = threadForTests(50);
+    const fifo = `${scratch()}/fifo`;
+    execFileSync("mkfifo", [fifo]);
+    await thread.readdir(scratch());
+    await assert.rejects(thread.read(fifo), (error) => isErrno(error, "ETIMEDOUT"));
+    await thread.end();
+    assert.equal(await threadsEnd(50), false);
+    await (await open(fifo, "w")).close();
+    assert.equal(await threadsEnd(10_000), true);
+    assert.equal(await threadsEnd(0), true, "there is none");
   });
 
   it("does not keep the process alive, nor does an idle thread", () => {
