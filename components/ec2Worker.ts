@@ -9,7 +9,7 @@ import { httpsEgress } from "./httpsEgress";
 import { policyDocument, writeLogs } from "./iamDocuments";
 import { linkVariables } from "./linkVariables";
 import { physicalName, tagsOf } from "./naming";
-import type { Consumer, ConsumerArgs, Platform } from "./platform";
+import type { Consumer, ConsumerArgs, Platform, Replacement } from "./platform";
 import { roleRights } from "./roleRights";
 import { userData } from "./userData";
 import { workerBundle } from "./workerBundle";
@@ -29,6 +29,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
   /** ARN of the Auto Scaling group. */
   readonly arn: pulumi.Output<string>;
   readonly probe = undefined;
+  readonly replacement: Replacement;
   readonly url = undefined;
   readonly queues = {};
   readonly entrance = undefined;
@@ -152,7 +153,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
       sessions,
       ...extraRights,
     ];
-    this.arn = workerGroup(
+    const scalingGroup = workerGroup(
       name,
       {
         group,
@@ -164,7 +165,15 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
         dependsOn,
       },
       this,
-    ).arn;
+    );
+    this.arn = scalingGroup.arn;
+    this.replacement = {
+      group,
+      version: template.latestVersion.apply(String),
+      trigger: [config.market, config.instanceType, ...config.fallbackInstanceTypes].join(" "),
+      report: parameters.start,
+      resource: scalingGroup,
+    };
     this.registerOutputs({ groupArn: this.arn });
   }
 

@@ -23,6 +23,7 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
   /** ARN of the cluster that the service runs in. */
   readonly arn: pulumi.Output<string>;
   readonly probe = undefined;
+  readonly replacement = undefined;
   readonly url: pulumi.Output<string> | undefined;
   readonly queues = {};
   readonly entrance: Entrance;

@@ -49,6 +49,10 @@ export const UNSCOPED_ACTIONS = {
     actions: ["ecr:GetAuthorizationToken"],
     reason: "The token is for the registry as a whole; the action has no resource level.",
   },
+  describeGroups: {
+    actions: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeInstanceRefreshes"],
+    reason: "The describe actions of EC2 Auto Scaling have no resource level.",
+  },
   sessionChannels: {
     actions: [
       "ssmmessages:CreateControlChannel",

@@ -21,6 +21,7 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
   /** ARN of the alias. */
   readonly arn: pulumi.Output<string>;
   readonly probe: Probe;
+  readonly replacement = undefined;
   readonly url: pulumi.Output<string> | undefined;
   readonly queues: Readonly<Record<string, pulumi.Output<string>>>;
   readonly entrance = undefined;

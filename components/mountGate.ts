@@ -7,6 +7,7 @@ import { trustPolicy } from "./iamDocuments";
 import { physicalName, tagsOf } from "./naming";
 import type { Consumer, Platform } from "./platform";
 import { type PublishedFunction, publishedFunction } from "./publishedFunction";
+import { WorkerGate } from "./workerGate";
 
 /** How long the gate retries errors that pass by themselves. */
 const DEADLINE_SECONDS = 300;
@@ -104,6 +105,10 @@ export class MountGate extends pulumi.ComponentResource {
         dependsOn: [gate.alias, negative.alias, ...probed.map(({ probe }) => probe.alias), ...readiness],
       },
     );
+    const workers = consumers.flatMap(({ config, consumer: { replacement } }) =>
+      replacement === undefined ? [] : [{ consumer: config.name, replacement }],
+    );
+    if (workers.length > 0) new WorkerGate("worker-gate", { platform, workers }, { parent: this });
     this.registerOutputs({ gateArn: gate.alias.arn });
   }
 

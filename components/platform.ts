@@ -29,6 +29,19 @@ export interface Probe {
   readonly alias: pulumi.Resource;
 }
 
+/** How the worker gate sees that a new instance has taken over. */
+export interface Replacement {
+  /** Name of the Auto Scaling group. */
+  readonly group: string;
+  /** Version of the launch template. */
+  readonly version: pulumi.Output<string>;
+  /** Whatever else makes the group replace its instance. */
+  readonly trigger: string;
+  /** Parameter to which an instance reports how it started. */
+  readonly report: { readonly name: string; readonly arn: pulumi.Output<string> };
+  readonly resource: pulumi.Resource;
+}
+
 /** The group and port that a caller has to reach. */
 export interface Entrance {
   readonly securityGroup: aws.ec2.SecurityGroup;
@@ -42,6 +55,8 @@ export interface Consumer {
   readonly arn: pulumi.Output<string>;
   /** Undefined for kinds that cannot be invoked. */
   readonly probe: Probe | undefined;
+  /** Undefined for kinds that Pulumi itself waits for. */
+  readonly replacement: Replacement | undefined;
   /** Address for people and programs outside the stack; undefined = it has none. */
   readonly url: pulumi.Output<string> | undefined;
   /** Purpose → URL of a queue that it fills. */

@@ -50,6 +50,8 @@ export function workerGroup(
         preferences: {
           minHealthyPercentage: 100,
           maxHealthyPercentage: 200,
+          // The hook has waited for the bootstrap already; this is for a worker that dies right after it.
+          instanceWarmup: "60",
           // EC2 Auto Scaling refuses to roll back to a template whose image is looked up at launch.
           autoRollback: args.config.ami !== undefined,
         },

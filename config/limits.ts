@@ -46,6 +46,7 @@ export const RESERVED_NAMES = [
   "negative-probe",
   "network",
   "services",
+  "worker-gate",
 ] as const;
 
 /** Stack names become part of S3 and ECR names, which take lower case only. */

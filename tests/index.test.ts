@@ -78,6 +78,7 @@ describe("index.ts", function () {
         "shared-storage:index:BundleBucket": 1,
         "shared-storage:index:FargateConsumer": 1,
         "shared-storage:index:MountGate": 1,
+        "shared-storage:index:WorkerGate": 1,
         "shared-storage:index:Access": 5,
         // ingest 1, retrain 3, score 1, serve 1, negative probe 1.
         "aws:efs/accessPoint:AccessPoint": 7,
@@ -86,16 +87,19 @@ describe("index.ts", function () {
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 5,
         // With 443 for retrain and serve.
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 7,
-        // Each Access, serve's execution, the gate.
-        "aws:iam/role:Role": 7,
-        // mounts × 3; execution of ingest, score, serve, gate, negative probe; bootstrap.
-        "aws:iam/rolePolicy:RolePolicy": 10,
+        // Each Access, serve's execution, the two gates.
+        "aws:iam/role:Role": 8,
+        // mounts × 4; execution of ingest, score, serve, both gates, negative probe; bootstrap.
+        "aws:iam/rolePolicy:RolePolicy": 11,
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 1,
         "aws:iam/instanceProfile:InstanceProfile": 1,
-        "aws:cloudwatch/logGroup:LogGroup": 6,
-        "aws:lambda/function:Function": 4,
-        "aws:lambda/alias:Alias": 4,
-        "aws:lambda/invocation:Invocation": 1,
+        "aws:cloudwatch/logGroup:LogGroup": 7,
+        "aws:lambda/function:Function": 5,
+        "aws:lambda/alias:Alias": 5,
+        // The mount gate's one, the worker gate's two.
+        "aws:lambda/invocation:Invocation": 3,
+        // retrain's start and watchdog.
+        "aws:ssm/parameter:Parameter": 2,
         "aws:ecs/cluster:Cluster": 1,
         "awsx:ecr:Repository": 1,
         "awsx:ecr:Image": 1,

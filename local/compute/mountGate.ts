@@ -24,8 +24,15 @@ export async function runMountGate(
     maxAttempts: 1,
   });
   try {
-    const recorded = world.all(invocation);
-    return (await Promise.all(recorded.map(({ inputs }) => runInvocation(client, inputs)))).flat();
+    // The worker gate waits for an instance refresh; here no instance is there before the new one.
+    const recorded = world
+      .all(invocation)
+      .map(({ inputs }) => ({ inputs, input: JSON.parse(inputs.input) as unknown }));
+    return (
+      await Promise.all(
+        recorded.flatMap(({ inputs, input }) => (isGateInput(input) ? [runInvocation(client, inputs, input)] : [])),
+      )
+    ).flat();
   } finally {
     client.destroy();
   }
@@ -36,11 +43,15 @@ interface GateInput {
   readonly negative: { readonly functionArn: string };
 }
 
+function isGateInput(input: unknown): input is GateInput {
+  return typeof input === "object" && input !== null && "targets" in input;
+}
+
 async function runInvocation(
   client: LambdaClient,
-  inputs: { readonly functionName: string; readonly qualifier?: string | undefined; readonly input: string },
+  inputs: { readonly functionName: string; readonly qualifier?: string | undefined },
+  input: GateInput,
 ): Promise<readonly GateResult[]> {
-  const input: GateInput = JSON.parse(inputs.input);
   const consumers = [...new Set(input.targets.map(({ consumer }) => consumer))];
   const { FunctionError, Payload } = await client.send(
     new InvokeCommand({

@@ -8,6 +8,7 @@ const SHARED: Readonly<Record<string, string>> = {
   "file-system": "file system",
   gate: "mount gate",
   "negative-probe": "mount gate",
+  "worker-gate": "mount gate",
 };
 
 const NOT_THERE: Readonly<Record<string, string>> = {

@@ -20,8 +20,10 @@ export const iamNoWildcards = resourceRule({
   types: [TYPE.role, TYPE.rolePolicy, TYPE.policy, TYPE.userPolicy, TYPE.groupPolicy],
   parameters: {
     // Lambda makes a function's network interfaces with its role, before their ids are known; the token is for the whole
-    // registry; SSM's and ECS's agents have calls without a resource level.
+    // registry; what only describes, and the session agent's channels, have no resource level.
     anyResource: texts("actions that may be allowed on every resource, * and ? as in IAM", [
+      "autoscaling:DescribeAutoScalingGroups",
+      "autoscaling:DescribeInstanceRefreshes",
       "ec2:AssignPrivateIpAddresses",
       "ec2:CreateNetworkInterface",
       "ec2:DeleteNetworkInterface",

@@ -38,7 +38,12 @@ describe("components/ec2Worker", () => {
       waitForCapacityTimeout: "20m",
       instanceRefresh: {
         strategy: "Rolling",
-        preferences: { minHealthyPercentage: 100, maxHealthyPercentage: 200, autoRollback: false },
+        preferences: {
+          minHealthyPercentage: 100,
+          maxHealthyPercentage: 200,
+          instanceWarmup: "60",
+          autoRollback: false,
+        },
       },
       tags: Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
     });
@@ -76,7 +81,7 @@ describe("components/ec2Worker", () => {
     assert.deepEqual({ imageId, instanceType }, { imageId: "ami-0123456789abcdef0", instanceType: "c7i.large" });
     assert.deepEqual(program.find(GROUP).inputs.instanceRefresh, {
       strategy: "Rolling",
-      preferences: { minHealthyPercentage: 100, maxHealthyPercentage: 200, autoRollback: true },
+      preferences: { minHealthyPercentage: 100, maxHealthyPercentage: 200, instanceWarmup: "60", autoRollback: true },
     });
   });
 

@@ -55,6 +55,7 @@ export const autoScalingGroup = resourceType({
           .strictObject({
             minHealthyPercentage: z.number().int().min(0).max(100).optional(),
             maxHealthyPercentage: z.number().int().min(100).max(200).optional(),
+            instanceWarmup: z.string().regex(/^\d+$/).optional(),
             autoRollback: z.boolean().optional(),
           })
           .optional(),

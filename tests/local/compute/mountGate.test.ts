@@ -109,6 +109,16 @@ describe("the mount gate's run", () => {
     assert.deepEqual((await run(source)).at(-1), failed(NEGATIVE_PROBE, 'the gate answered {"refused":false}'));
   });
 
+  it("leaves the worker gate's Invocations out: here no instance is refreshed", async () => {
+    const api = await harness.invokeApi();
+    const access = { lambdaEndpoint: api.url, region: REGION, credentials: harness.credentials.issuePerson() };
+    const world = new World();
+    const inputs = { functionName: "worker-gate", qualifier: "live", input: '{"workers":[],"final":true}' };
+    const type = "aws:lambda/invocation:Invocation";
+    world.add({ type, name: "worker-gate-wait", id: "w", inputs, outputs: { ...inputs, result: "" } });
+    assert.deepEqual(await runMountGate(world, access), []);
+  });
+
   it("is nothing for a stack without consumers, which has no gate", async () => {
     const api = await harness.invokeApi();
     const access = { lambdaEndpoint: api.url, region: REGION, credentials: harness.credentials.issuePerson() };

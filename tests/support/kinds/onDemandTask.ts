@@ -19,6 +19,7 @@ class OnDemandTask extends pulumi.ComponentResource implements Consumer {
   readonly access: Access;
   readonly arn: pulumi.Output<string>;
   readonly probe = undefined;
+  readonly replacement = undefined;
   readonly url = undefined;
   readonly queues = {};
   readonly entrance = undefined;

@@ -1,0 +1,193 @@
+import * as assert from "node:assert/strict";
+import { type WaitAnswer, waitForWorkers } from "../../handlers/runtime/gate/waitForWorkers";
+import type { WorkerTarget } from "../../handlers/runtime/gate/waitInput";
+import { type GroupInstance, type GroupState, verdictOf } from "../../handlers/runtime/gate/workerState";
+
+const BEGAN = new Date("2030-01-31T12:00:00Z");
+const instance = (version: string, changes: Partial<GroupInstance> = {}): GroupInstance => ({
+  id: `i-${version}`,
+  version,
+  lifecycle: "InService",
+  healthy: true,
+  ...changes,
+});
+const refresh = (status: string, reason?: string) => ({ status, reason, started: BEGAN });
+const state = (instances: readonly GroupInstance[], found?: GroupState["refresh"]): GroupState => ({
+  instances,
+  refresh: found,
+});
+const DONE = state([instance("2")], refresh("Successful"));
+const FAILED = state([instance("1")], refresh("Failed", "Instances failed to launch"));
+const BUSY = state([instance("1"), instance("2", { lifecycle: "Pending:Wait" })], refresh("InProgress"));
+
+const target = (consumer: string): WorkerTarget => ({
+  consumer,
+  group: `group-${consumer}`,
+  version: "2",
+  parameter: `/start/${consumer}`,
+});
+
+type Answers = Readonly<Record<string, readonly (GroupState | Error)[]>>;
+
+/** Waits on a clock that only sleeping moves; a group's answers are taken in order, the last one stays. */
+async function wait(answers: Answers, { final = true, report = "none" as string | Error | undefined } = {}) {
+  const given = new Map(Object.entries(answers).map(([name, list]) => [`group-${name}`, [...list]]));
+  let time = 0;
+  let answer: WaitAnswer | undefined;
+  let message: string | undefined;
+  try {
+    answer = await waitForWorkers(
+      { workers: Object.keys(answers).map(target), deadlineSeconds: 840, final },
+      {
+        group: async (name) => {
+          const list = given.get(name)!;
+          const next = list.length > 1 ? list.shift()! : list[0]!;
+          if (next instanceof Error) throw next;
+          return next;
+        },
+        parameter: async () => {
+          if (report instanceof Error) throw report;
+          return report;
+        },
+        now: () => time,
+        sleep: async (milliseconds) => {
+          time += milliseconds / Object.keys(answers).length;
+        },
+      },
+    );
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  return { answer, message, seconds: time / 1000 };
+}
+
+describe("handlers/runtime/gate/workerState", () => {
+  const verdicts: readonly (readonly [string, GroupState, ReturnType<typeof verdictOf>])[] = [
+    ["the new instance serves alone", DONE, { kind: "there" }],
+    ["the group is new", state([instance("2")]), { kind: "there" }],
+    [
+      "the new instance serves, and an earlier update's refresh had failed",
+      state([instance("2")], refresh("Failed")),
+      { kind: "there" },
+    ],
+    [
+      "the refresh goes on although the new instance serves",
+      state([instance("2")], refresh("InProgress", "warming up")),
+      { kind: "waiting", what: "instance refresh InProgress: warming up" },
+    ],
+    ["it is being rolled back", state([], refresh("RollbackInProgress")), waits("instance refresh RollbackInProgress")],
+    [
+      "the old instance still writes its checkpoint",
+      state([instance("2"), instance("1", { lifecycle: "Terminating" })], refresh("Successful")),
+      waits("the old instance is not gone yet"),
+    ],
+    [
+      "the new instance is unhealthy",
+      state([instance("2", { healthy: false })], refresh("Successful")),
+      waits("no instance of template version 2 is in service; i-2 of version 2 is InService, unhealthy"),
+    ],
+    [
+      "no refresh has begun",
+      state([instance("1")]),
+      waits("no instance of template version 2 is in service; i-1 of version 1 is InService"),
+    ],
+    ["the group is empty", state([]), waits("no instance of template version 2 is in service; there is no instance")],
+    [
+      "an instance was launched from nothing",
+      state([{ ...instance("1"), version: undefined }]),
+      waits("no instance of template version 2 is in service; i-1 of version ? is InService"),
+    ],
+    ...["Failed", "Cancelled", "RollbackFailed", "RollbackSuccessful"].map(
+      (status) =>
+        [
+          `the refresh ended as ${status}`,
+          state([instance("1")], refresh(status, "why")),
+          { kind: "refresh ended", what: `instance refresh ${status}: why` },
+        ] as const,
+    ),
+  ];
+  for (const [when, given, expected] of verdicts) {
+    it(`${expected.kind}: ${when}`, () => assert.deepEqual(verdictOf(given, "2"), expected));
+  }
+});
+
+function waits(what: string) {
+  return { kind: "waiting", what } as const;
+}
+
+describe("handlers/workerGate", () => {
+  it("is done at once where nothing is replaced", async () => {
+    assert.deepEqual(await wait({ retrain: [DONE] }), {
+      answer: { there: ["retrain"], waiting: {} },
+      message: undefined,
+      seconds: 0,
+    });
+  });
+
+  it("asks every 15 seconds until the new worker stands alone", async () => {
+    const last = state([instance("2"), instance("1", { lifecycle: "Terminating" })], refresh("Successful"));
+    const { answer, seconds } = await wait({ retrain: [BUSY, BUSY, last, DONE] });
+    assert.deepEqual([answer, seconds], [{ there: ["retrain"], waiting: {} }, 45]);
+  });
+
+  it("leaves the rest to the second Invocation, which goes on and fails at its own deadline", async () => {
+    const first = await wait({ retrain: [BUSY] }, { final: false });
+    assert.deepEqual(first, {
+      answer: { there: [], waiting: { retrain: "instance refresh InProgress" } },
+      message: undefined,
+      seconds: 840,
+    });
+    const { message, seconds } = await wait({ retrain: [BUSY] });
+    assert.equal(message, "worker gate: 1 failed: retrain: instance refresh InProgress; no instance reported since");
+    assert.equal(seconds, 840);
+  });
+
+  it("fails with AWS's reason and the worker's own, in the first Invocation already", async () => {
+    const report = "2030-01-31T12:04:00Z i-2 failed: cannot mount fs-1 at /mnt/samples";
+    const { message, seconds } = await wait({ retrain: [FAILED] }, { final: false, report });
+    assert.equal(
+      message,
+      `worker gate: 1 failed: retrain: instance refresh Failed: Instances failed to launch; it reports: ${report}`,
+    );
+    // Not at once: what AWS shows first may be the refresh before.
+    assert.equal(seconds, 45);
+  });
+
+  it("takes a failed refresh that a new one follows for history", async () => {
+    const { answer } = await wait({ retrain: [FAILED, BUSY, DONE] });
+    assert.deepEqual(answer, { there: ["retrain"], waiting: {} });
+  });
+
+  for (const [what, report, text] of [
+    ["from before the refresh", "2030-01-31T11:59:59Z i-1 started", "no instance reported since"],
+    ["that no instance wrote", "none", "no instance reported since"],
+    ["that is not there", undefined, "no instance reported since"],
+    [
+      "that it may not read",
+      Object.assign(new Error("no"), { name: "AccessDeniedException" }),
+      "its own report cannot be read: AccessDeniedException: no",
+    ],
+  ] as const) {
+    it(`does not take a report ${what} for the reason`, async () => {
+      const { message } = await wait({ retrain: [FAILED] }, { report });
+      assert.ok(message?.endsWith(`Instances failed to launch; ${text}`), message);
+    });
+  }
+
+  it("asks again after any error of AWS's, and tells the last one at the end", async () => {
+    const denied = Object.assign(new Error("not yet"), { name: "AccessDenied" });
+    assert.deepEqual((await wait({ retrain: [denied, denied, DONE] })).answer?.there, ["retrain"]);
+    const { message } = await wait({ retrain: [denied] }, { report: undefined });
+    assert.equal(
+      message,
+      "worker gate: 1 failed: retrain: cannot ask for group-retrain: AccessDenied: not yet; no instance reported since",
+    );
+  });
+
+  it("waits for several workers at once, and lists every one that fails", async () => {
+    const { message } = await wait({ a: [FAILED], b: [DONE], c: [FAILED] });
+    assert.match(message!, /^worker gate: 2 failed: a: instance refresh Failed: .*; c: instance refresh Failed: /);
+    const { answer } = await wait({ a: [BUSY], b: [DONE] }, { final: false });
+    assert.deepEqual(answer, { there: ["b"], waiting: { a: "instance refresh InProgress" } });
+  });
+});
