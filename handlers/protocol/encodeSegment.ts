@@ -21,7 +21,7 @@ export const sections = {
  * One segment file (protocol.md, section 3). `raw` is the canonical JSON of these records: what was sent, for audits,
  * rebuilds under another hash function, and erasure.
  */
-export function encodeSegment(header: SegmentHeader, block: RecordBlock, raw: string): Uint8Array<ArrayBuffer> {
+export function encodeSegment(header: SegmentHeader, block: RecordBlock, raw: Uint8Array): Uint8Array<ArrayBuffer> {
   const named = block.ids.some((id) => id !== undefined);
   return encodeContainer(
     segmentKind,
@@ -34,7 +34,7 @@ export function encodeSegment(header: SegmentHeader, block: RecordBlock, raw: st
       { name: sections.bits, bytes: bytesOf(block.bits) },
       { name: sections.label, bytes: bytesOf(block.label) },
       { name: sections.ids, bytes: json(named ? block.ids.map((id) => id ?? null) : []), compressed: true },
-      { name: sections.raw, bytes: Buffer.from(raw, "utf8"), compressed: true },
+      { name: sections.raw, bytes: raw, compressed: true },
     ],
     [block.count, block.bits.length],
   );

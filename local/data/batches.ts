@@ -9,25 +9,27 @@ const LIMITS = { records: 1_000, bytes: 1024 * 1024 } as const;
  * handed to `onProblem` as they are met.
  */
 export async function* batchesOf(
-  items: AsyncIterable<RecordOrProblem>,
+  stream: AsyncIterable<readonly RecordOrProblem[]>,
   onProblem: (line: number, problem: string) => void,
   limits: { readonly records: number; readonly bytes: number } = LIMITS,
 ): AsyncGenerator<readonly InputRecord[]> {
   let batch: InputRecord[] = [];
   let size = 0;
-  for await (const item of items) {
-    if ("problem" in item) {
-      onProblem(item.line, item.problem);
-      continue;
+  for await (const items of stream) {
+    for (const item of items) {
+      if ("problem" in item) {
+        onProblem(item.line, item.problem);
+        continue;
+      }
+      const bytes = Buffer.byteLength(JSON.stringify(item.record));
+      if (batch.length > 0 && (batch.length === limits.records || size + bytes > limits.bytes)) {
+        yield batch;
+        batch = [];
+        size = 0;
+      }
+      batch.push(item.record);
+      size += bytes;
     }
-    const bytes = Buffer.byteLength(JSON.stringify(item.record));
-    if (batch.length > 0 && (batch.length === limits.records || size + bytes > limits.bytes)) {
-      yield batch;
-      batch = [];
-      size = 0;
-    }
-    batch.push(item.record);
-    size += bytes;
   }
   if (batch.length > 0) yield batch;
 }

@@ -7,12 +7,12 @@ type Row = Record<string, unknown>;
 
 /**
  * The record in one line of JSON: an object with its features under `features`, or flat, where every field but label
- * and key is a feature.
+ * and key is a feature. With `text` if the line is JSON of the record already.
  */
 export function jsonRecord(
   text: string,
   names: FieldNames,
-): { readonly record: InputRecord } | { readonly problem: string } {
+): { readonly record: InputRecord; readonly text?: string } | { readonly problem: string } {
   let row: unknown;
   try {
     row = JSON.parse(text);
@@ -20,6 +20,10 @@ export function jsonRecord(
     return { problem: `is not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
   if (!isRow(row)) return { problem: `got ${show(row)}, must be an object` };
+  if (isRecord(row, names)) {
+    const checked = checkRecord(row);
+    return "problem" in checked ? checked : { record: checked.record, text };
+  }
   const nested = Object.hasOwn(row, "features") && isRow(row.features) ? row.features : undefined;
   const places = nested === undefined ? [row] : [row, nested];
   const label = take(places, names.label, DEFAULT_NAMES.label);
@@ -34,6 +38,18 @@ export function jsonRecord(
   }
   if (key.value !== undefined) record.id = typeof key.value === "number" ? String(key.value) : key.value;
   return checkRecord(record);
+}
+
+/** Whether nothing of a row has to be moved, renamed or converted. What it still may have wrong is checkRecord's. */
+function isRecord(row: Row, { label: labelName, key: keyName }: FieldNames): boolean {
+  const { label, id } = row;
+  return (
+    (labelName ?? DEFAULT_NAMES.label) === "label" &&
+    (label === 0 || label === 1 || label === null || (label === undefined && labelName === undefined)) &&
+    (keyName ?? DEFAULT_NAMES.key) === "id" &&
+    (typeof id === "string" || (id === undefined && keyName === undefined)) &&
+    isRow(row.features)
+  );
 }
 
 /** Takes a field out of the first of `places` that has it. Only a field that was asked for by name can be missing. */

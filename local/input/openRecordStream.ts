@@ -7,21 +7,24 @@ import { InputError } from "./inputError";
 import { jsonRecord } from "./jsonRecord";
 import { type Line, readLines } from "./readLines";
 
-/** What stands at a line, counted from 1: a record that ingest takes, or why there is none. */
+/**
+ * What stands at a line, counted from 1: a record that ingest takes, or why there is none. `text`: JSON of the record, if
+ * it stands in the file as it is.
+ */
 export type RecordOrProblem =
-  | { readonly line: number; readonly record: InputRecord }
+  | { readonly line: number; readonly record: InputRecord; readonly text?: string }
   | { readonly line: number; readonly problem: string };
 
 /**
  * The records of a CSV file (first row = names of the columns) or of a file with one JSON object a line, in order, in
- * bounded memory. What kind it is, its first character says: { begins JSON. A malformed row is reported and the rest
- * goes on; blank lines are skipped.
+ * bounded memory, as many at a time as one reading brings. What kind it is, its first character says: { begins JSON. A
+ * malformed row is reported and the rest goes on; blank lines are skipped.
  *
  * @throws InputError (on the first step) if the file as a whole cannot be used: it cannot be opened, is empty, or lacks
  *   a column that was asked for
  */
-export async function* openRecordStream(file: string, names: FieldNames): AsyncGenerator<RecordOrProblem> {
-  let convert: ((lines: readonly Line[]) => Iterable<RecordOrProblem>) | undefined;
+export async function* openRecordStream(file: string, names: FieldNames): AsyncGenerator<readonly RecordOrProblem[]> {
+  let convert: ((lines: readonly Line[]) => readonly RecordOrProblem[]) | undefined;
   let csv: CsvConverter | undefined;
   for await (const lines of readLines(file)) {
     if (convert === undefined) {
@@ -37,17 +40,19 @@ export async function* openRecordStream(file: string, names: FieldNames): AsyncG
       if (beginning !== "{") csv = new CsvConverter(file, names);
       convert = csv?.push ?? ((batch) => jsonRecords(batch, names));
     }
-    yield* convert(lines);
+    yield convert(lines);
   }
   if (convert === undefined) throw new InputError(`${file}: is empty`);
-  if (csv !== undefined) yield* csv.end();
+  if (csv !== undefined) yield csv.end();
 }
 
-function* jsonRecords(lines: readonly Line[], names: FieldNames): Generator<RecordOrProblem> {
+function jsonRecords(lines: readonly Line[], names: FieldNames): readonly RecordOrProblem[] {
+  const found: RecordOrProblem[] = [];
   for (const line of lines) {
-    if ("problem" in line) yield line;
-    else if (line.text.trim() !== "") yield { line: line.line, ...jsonRecord(line.text, names) };
+    if ("problem" in line) found.push(line);
+    else if (line.text.trim() !== "") found.push({ line: line.line, ...jsonRecord(line.text, names) });
   }
+  return found;
 }
 
 class CsvConverter {
@@ -59,19 +64,22 @@ class CsvConverter {
     private readonly names: FieldNames,
   ) {}
 
-  readonly push = (lines: readonly Line[]): Iterable<RecordOrProblem> => this.convert(this.rows.push(lines));
+  readonly push = (lines: readonly Line[]): readonly RecordOrProblem[] => this.convert(this.rows.push(lines));
 
-  *end(): Generator<RecordOrProblem> {
-    yield* this.convert(this.rows.end());
+  end(): readonly RecordOrProblem[] {
+    const last = this.convert(this.rows.end());
     if (this.header === undefined) throw new InputError(`${this.file}: has no row with the names of the columns`);
+    return last;
   }
 
-  private *convert(rows: readonly Row[]): Generator<RecordOrProblem> {
+  private convert(rows: readonly Row[]): readonly RecordOrProblem[] {
+    const found: RecordOrProblem[] = [];
     for (const row of rows) {
       if (this.header !== undefined) {
-        yield "problem" in row ? row : { line: row.line, ...csvRecord(row.cells, this.header) };
+        found.push("problem" in row ? row : { line: row.line, ...csvRecord(row.cells, this.header) });
       } else if ("problem" in row) throw new InputError(`${this.file}: line ${row.line}: ${row.problem}`);
       else this.header = csvHeader(this.file, row.cells, this.names);
     }
+    return found;
   }
 }

@@ -6,6 +6,7 @@ import { AsyncInvocations } from "./asyncInvocations";
 import type { CredentialStore, Principal } from "./credentialStore";
 import { type InvocableFunctions, invocationTarget } from "./invocationTarget";
 import { InvokeError } from "./invokeErrors";
+import { isJson } from "./isJson";
 import type { Invocation, InvocationResult } from "./types";
 import { verifySignature } from "./verifySignature";
 
@@ -115,7 +116,9 @@ function invocationType(value: string | string[] | undefined): keyof typeof LARG
 /** Without a body the event is an empty object. */
 function eventOf(body: Buffer): Buffer {
   if (body.length === 0) return Buffer.from("{}");
+  if (isJson(body)) return body;
   try {
+    // Says what is wrong.
     JSON.parse(body.toString("utf8"));
     return body;
   } catch (error) {

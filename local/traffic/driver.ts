@@ -49,7 +49,7 @@ export class Driver implements Sender {
       await this.requester.send(
         {
           ...{ producer: `client-${client}`, key: `${run}-${client}-${counter}`, sequence: counter },
-          records: examples.map((example) => example.record),
+          records: Buffer.from(JSON.stringify(examples.map((example) => example.record))),
         },
         {
           records: examples.length,

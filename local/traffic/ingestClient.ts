@@ -1,14 +1,12 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import type { InputRecord } from "../../handlers/records/recordBlock";
 import type { LocalCompute } from "../compute/types";
 
 export interface IngestRequest {
   readonly producer: string;
   readonly key: string;
   readonly sequence: number;
-  readonly records: readonly InputRecord[];
-  /** JSON of `records`, from a sender that has it already. */
-  readonly recordsJson?: string;
+  /** JSON of the list of records, in UTF-8. */
+  readonly records: Uint8Array;
 }
 
 export type IngestAnswer =
@@ -43,7 +41,7 @@ export function ingestClient(
         new InvokeCommand({
           FunctionName: target.functionName,
           Qualifier: target.qualifier,
-          Payload: Buffer.from(requestBody(request)),
+          Payload: requestBody(request),
         }),
         { abortSignal: signal },
       );
@@ -55,9 +53,9 @@ export function ingestClient(
   return Object.assign(ingest, { close: () => client.destroy() });
 }
 
-function requestBody({ producer, key, sequence, records, recordsJson }: IngestRequest): string {
-  const head = JSON.stringify({ producer, key, sequence });
-  return `${head.slice(0, -1)},"records":${recordsJson ?? JSON.stringify(records)}}`;
+function requestBody({ records, ...head }: IngestRequest): Uint8Array {
+  const begin = `${JSON.stringify(head).slice(0, -1)},"records":`;
+  return Buffer.concat([Buffer.from(begin), records, Buffer.from("}")]);
 }
 
 /** What an Invoke answer of ingest means to its caller. */

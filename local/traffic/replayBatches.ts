@@ -1,5 +1,4 @@
 import { createHash, type Hash } from "node:crypto";
-import type { InputRecord } from "../../handlers/records/recordBlock";
 import type { RunLines } from "./acknowledgements";
 
 /** Producer of a file's records. */
@@ -16,8 +15,8 @@ export interface ReplayBatch {
   readonly key: string;
   readonly from: number;
   readonly to: number;
-  readonly records: readonly InputRecord[];
-  readonly recordsJson: string;
+  /** JSON of the list of them, in UTF-8. */
+  readonly json: Uint8Array;
   /** Whether an earlier run got it acknowledged. */
   readonly acknowledged: boolean;
 }
@@ -50,23 +49,18 @@ export function earlierBatches(runs: readonly RunLines[]): EarlierBatches {
   return byFrom;
 }
 
-interface Entry {
-  readonly record: InputRecord;
-  readonly json: string;
-}
-
 /**
- * Cuts records into batches of at most `size`. Where an earlier run sent the same records, its batches are cut again, so
- * that a request keeps its key whatever the size is now.
+ * Cuts records, each given as JSON, into batches of at most `size`. Where an earlier run sent the same records, its
+ * batches are cut again, so that a request keeps its key whatever the size is now.
  */
 export async function* replayBatches(
-  records: AsyncIterable<InputRecord>,
+  records: AsyncIterable<readonly string[]>,
   size: number,
   earlier: EarlierBatches = new Map(),
 ): AsyncGenerator<ReplayBatch> {
   const source = records[Symbol.asyncIterator]();
   const chain = createHash("sha256");
-  let buffer: Entry[] = [];
+  let buffer: string[] = [];
   let from = 0;
   for (;;) {
     const candidates = earlier.get(from) ?? [];
@@ -74,39 +68,44 @@ export async function* replayBatches(
     while (buffer.length < wanted) {
       const next = await source.next();
       if (next.done === true) break;
-      buffer.push({ record: next.value, json: JSON.stringify(next.value) });
+      buffer.push(...next.value);
     }
     if (buffer.length === 0) return;
-    const same = candidates.find(({ to, key }) => to - from <= buffer.length && key === keyOf(chain, from, to, buffer));
+    const same = candidates.find(
+      ({ to, key }) =>
+        to - from <= buffer.length && key === keyOf(from, to, link(chain.copy(), listed(buffer, to - from))),
+    );
     const to = same?.to ?? from + cut(buffer, size);
-    const key = same?.key ?? keyOf(chain, from, to, buffer);
-    const batch = buffer.slice(0, to - from);
+    const list = listed(buffer, to - from);
     buffer = buffer.slice(to - from);
-    for (const { json } of batch) link(chain, json);
+    link(chain, list);
     yield {
-      ...{ key, from, to, acknowledged: same?.acknowledged === true },
-      records: batch.map(({ record }) => record),
-      recordsJson: `[${batch.map(({ json }) => json).join()}]`,
+      ...{ key: keyOf(from, to, chain.copy()), from, to, acknowledged: same?.acknowledged === true },
+      json: list,
     };
     from = to;
   }
 }
 
-function cut(buffer: readonly Entry[], size: number): number {
+function cut(buffer: readonly string[], size: number): number {
   let characters = 0;
   for (let count = 0; count < Math.min(size, buffer.length); count++) {
-    characters += buffer[count]!.json.length;
+    characters += buffer[count]!.length;
     if (characters > BATCH_CHARACTERS) return Math.max(1, count);
   }
   return Math.min(size, buffer.length);
 }
 
-function keyOf(chain: Hash, from: number, to: number, buffer: readonly Entry[]): string {
-  const ahead = chain.copy();
-  for (const { json } of buffer.slice(0, to - from)) link(ahead, json);
-  return `${from}-${to}-${ahead.digest("hex").slice(0, DIGEST_CHARACTERS)}`;
+/** As bytes: strings of this size would outlive their use by far, and so would the memory that they take. */
+function listed(buffer: readonly string[], count: number): Uint8Array {
+  return Buffer.from(`[${buffer.slice(0, count).join()}]`);
 }
 
-function link(chain: Hash, json: string): void {
-  chain.update(json).update("\n");
+function keyOf(from: number, to: number, chain: Hash): string {
+  return `${from}-${to}-${chain.digest("hex").slice(0, DIGEST_CHARACTERS)}`;
+}
+
+/** Adds a list's records: one after the other with a comma, wherever they are cut into lists. */
+function link(chain: Hash, list: Uint8Array): Hash {
+  return chain.update(list.subarray(1, -1)).update(",");
 }

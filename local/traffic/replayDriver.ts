@@ -60,20 +60,20 @@ export class ReplayDriver implements Sender {
       const next = await coming;
       if (next.done === true) return this.finish();
       coming = ahead(batches);
-      const batch = next.value;
-      if (batch.acknowledged) {
-        this.skipped += batch.records.length;
+      const { key, from, to, json, acknowledged } = next.value;
+      const count = to - from;
+      if (acknowledged) {
+        this.skipped += count;
         continue;
       }
-      const { key, records, recordsJson, from } = batch;
       await this.requester.send(
         // Where it stands in the file: the same in every run.
-        { producer: REPLAY_PRODUCER, key, sequence: from, records, recordsJson },
-        { records: records.length, trueLoss: null, replay: true },
+        { producer: REPLAY_PRODUCER, key, sequence: from, records: json },
+        { records: count, trueLoss: null, replay: true },
         abandon.signal,
       );
       if (rate === undefined) continue;
-      due = Math.max(due + (1_000 * records.length) / rate, clock.now() - MAX_LAG_MS);
+      due = Math.max(due + (1_000 * count) / rate, clock.now() - MAX_LAG_MS);
       const wait = due - clock.now();
       if (wait > 0) await clock.sleep(wait, off.signal);
     }

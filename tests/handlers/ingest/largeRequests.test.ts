@@ -55,7 +55,7 @@ describe("ingest", () => {
       );
       assert.deepEqual(
         parts.flatMap((part) => JSON.parse(part.raw())),
-        JSON.parse(canonicalJson(records)),
+        JSON.parse(Buffer.from(canonicalJson(records)).toString()),
       );
       assert.equal(new Set(parts.map(({ header }) => header.payload)).size, 1);
     });

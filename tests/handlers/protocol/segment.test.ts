@@ -57,7 +57,7 @@ describe("segments", () => {
     const segment = decodeSegment(encode(records));
     assert.deepEqual(segment.header, header(3));
     assert.deepEqual(segment.block, encodeRecords(records));
-    assert.equal(segment.raw(), canonicalJson(records));
+    assert.equal(segment.raw(), Buffer.from(canonicalJson(records)).toString());
   });
 
   it("give back any records", () => {
@@ -65,7 +65,7 @@ describe("segments", () => {
       fc.property(fc.array(anyRecord, { maxLength: 12 }), (list) => {
         const segment = decodeSegment(encode(list));
         assert.deepEqual(segment.block, encodeRecords(list));
-        assert.equal(segment.raw(), canonicalJson(list));
+        assert.equal(segment.raw(), Buffer.from(canonicalJson(list)).toString());
       }),
       { numRuns: 60 },
     );
@@ -146,7 +146,7 @@ describe("segments", () => {
   describe("with a right hash from a faulty writer", () => {
     const block = encodeRecords(records);
     const faulty = (changes: Partial<typeof block>, head = header(3)): Uint8Array<ArrayBuffer> =>
-      encodeSegment(head, { ...block, ...changes }, "[]");
+      encodeSegment(head, { ...block, ...changes }, Buffer.from("[]"));
     const cases: [what: string, bytes: Uint8Array<ArrayBuffer>, message: string][] = [
       ["a field that is not in the table", faulty({ fields: ["a"] }), "segment section FIDX names field 3 of 1"],
       [

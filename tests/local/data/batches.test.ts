@@ -3,13 +3,15 @@ import { batchesOf } from "../../../local/data/batches";
 import { importKey } from "../../../local/data/importState";
 import type { RecordOrProblem } from "../../../local/input/openRecordStream";
 
-async function* items(...list: readonly (string | RecordOrProblem)[]): AsyncGenerator<RecordOrProblem> {
-  for (const [index, item] of list.entries()) {
-    yield typeof item === "string" ? { line: index + 1, record: { features: { a: item } } } : item;
-  }
+/** Two at a time, as readings of a file bring them. */
+async function* items(...list: readonly (string | RecordOrProblem)[]): AsyncGenerator<readonly RecordOrProblem[]> {
+  const all = list.map((item, index) =>
+    typeof item === "string" ? { line: index + 1, record: { features: { a: item } } } : item,
+  );
+  for (let at = 0; at < all.length; at += 2) yield all.slice(at, at + 2);
 }
 
-async function cut(stream: AsyncIterable<RecordOrProblem>, limits?: { records: number; bytes: number }) {
+async function cut(stream: AsyncIterable<readonly RecordOrProblem[]>, limits?: { records: number; bytes: number }) {
   const problems: [number, string][] = [];
   const batches: unknown[][] = [];
   for await (const batch of batchesOf(stream, (line, problem) => void problems.push([line, problem]), limits)) {

@@ -23,7 +23,7 @@ describe("openRecordStream", () => {
 
   async function read(content: string | Buffer, names: FieldNames = {}): Promise<RecordOrProblem[]> {
     const found: RecordOrProblem[] = [];
-    for await (const item of openRecordStream(fileOf(content), names)) found.push(item);
+    for await (const items of openRecordStream(fileOf(content), names)) found.push(...items);
     return found;
   }
 
@@ -163,8 +163,33 @@ describe("openRecordStream", () => {
           line: 3,
           problem: 'features["a"]: got an object, allowed are a string, a number, true, false and null (absent)',
         },
-        { line: 4, record: { features: { label: 3, id: "inner" } } },
+        {
+          ...{ line: 4, record: { features: { label: 3, id: "inner" } } },
+          text: '{"features":{"label":3,"id":"inner"}}',
+        },
       ]);
+    });
+
+    it("gives the text of a line that is a record as it stands, and of no other", async () => {
+      const asTheyAre = [
+        '{"label":0,"features":{"x":1.50}}',
+        ' {"features": {"x":"\\u00e9"}, "id":"a", "label":null}\t',
+        '{"label":1,"label":0,"id":"b","features":{}}',
+      ];
+      const changed = [
+        ...['{"label":true,"features":{}}', '{"label":"1","features":{}}', '{"id":7,"label":0,"features":{}}'],
+        ...['{"label":1,"x":2}', '{"label":1,"features":2}', '{"features":{"label":1,"x":2}}'],
+      ];
+      const lines = [...asTheyAre, ...changed, '{"label":1,"features":{},"x":1}', '{"label":0,"features":{"x":[]}}'];
+      const textsOf = (found: readonly RecordOrProblem[]) =>
+        found.map((item) => ("problem" in item ? "problem" : item.text));
+      const expected = [...asTheyAre, ...changed.map(() => undefined), "problem", "problem"];
+      assert.deepEqual(textsOf(await read(lines.join("\r\n"), { label: "label" })), expected);
+      assert.deepEqual(textsOf(await read(`\ufeff${asTheyAre[1]}\n`, { label: "label", key: "id" })), [asTheyAre[1]]);
+      // Label or key have to be taken out of the features first.
+      const nested = '{"label":1,"id":"a","features":{"y":0,"k":"b"}}';
+      assert.deepEqual(textsOf(await read(nested, { label: "y" })), [undefined]);
+      assert.deepEqual(textsOf(await read(nested, { key: "k" })), [undefined]);
     });
 
     it("takes label and key from the fields that are named, outside of features or in it", async () => {

@@ -34,7 +34,9 @@ function scene(
     plan: { clients: 1, batch: 2, intervalMs: 100 },
     run: "r1",
     ingest: async (request) => {
-      const { producer, key, sequence, records } = request;
+      const { producer, key, sequence } = request;
+      const records: unknown[] = JSON.parse(Buffer.from(request.records).toString());
+      for (const record of records) assert.deepEqual(record, EXAMPLE.record);
       const attempt = attempts.filter((earlier) => earlier.key === key).length;
       attempts.push({ producer, key, sequence, records: records.length, at: clock.now() - 1_000_000 });
       return await answer(request, attempt);

@@ -100,12 +100,9 @@ describe("ingest client", () => {
       },
       { functionName: "shared-storage-local-ingest", qualifier: "live" },
     );
-    const request = {
-      producer: "client-0",
-      key: "k",
-      sequence: 0,
-      records: [{ label: 1 as const, features: { a: "b" } }],
-    };
+    const head = { producer: "client-0", key: "k", sequence: 0 };
+    const records = [{ label: 1, features: { a: "b" } }];
+    const request = { ...head, records: Buffer.from(JSON.stringify(records)) };
     const signal = new AbortController().signal;
     try {
       assert.deepEqual(await ingest(request, signal), {
@@ -114,7 +111,7 @@ describe("ingest client", () => {
       assert.equal(seen[0]?.method, "POST");
       assert.equal(seen[0]?.url, "/2015-03-31/functions/shared-storage-local-ingest/invocations?Qualifier=live");
       assert.match(seen[0]?.authorization ?? "", /^AWS4-HMAC-SHA256 Credential=AKIDLOCAL\/\d{8}\/eu-west-1\/lambda\//);
-      assert.deepEqual(JSON.parse(seen[0]?.body ?? ""), request);
+      assert.deepEqual(JSON.parse(seen[0]?.body ?? ""), { ...head, records });
       status = 403;
       assert.deepEqual(await ingest(request, signal), {
         kind: "retry",

@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
-import type { InputRecord } from "../../../handlers/records/recordBlock";
 import type { Line } from "../../../local/traffic/acknowledgements";
 import type { IngestAnswer, IngestRequest } from "../../../local/traffic/ingestClient";
 import type { ReplayBatch } from "../../../local/traffic/replayBatches";
 import { ReplayDriver } from "../../../local/traffic/replayDriver";
 import { deferred, FakeClock } from "./fakeClock";
 
-const RECORD: InputRecord = { label: 1, features: { a: 1 } };
-
 function batch(n: number, acknowledged = false): ReplayBatch {
-  const records = [RECORD, RECORD];
-  return {
-    ...{ key: `${2 * n}-${2 * n + 2}-f`, from: 2 * n, to: 2 * n + 2, acknowledged },
-    ...{ records, recordsJson: JSON.stringify(records) },
-  };
+  const [from, to] = [2 * n, 2 * n + 2];
+  return { key: `${from}-${to}-f`, from, to, acknowledged, json: Buffer.from(`["records ${from} to ${to}"]`) };
 }
 
 const stored = ({ key }: IngestRequest): IngestAnswer => ({
@@ -49,6 +43,8 @@ function scene(
     ...{ batches: batches(), rate, clock },
     ingest: async (request) => {
       note(`send ${request.sequence}`);
+      const text = Buffer.from(request.records).toString();
+      assert.equal(text, `["records ${request.sequence} to ${request.sequence + 2}"]`);
       return await answer(request);
     },
     file: { append: (line) => lines.push(line), close: () => {} },

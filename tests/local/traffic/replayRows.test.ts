@@ -24,10 +24,14 @@ describe("replay rows", () => {
     return ReplayRows.open(file, { label }, (text) => said.push(text.replaceAll(file, "FILE")));
   }
 
-  async function all(rows: ReplayRows): Promise<unknown[]> {
-    const found: unknown[] = [];
-    for await (const record of rows.records()) found.push(record);
+  async function texts(rows: ReplayRows): Promise<string[]> {
+    const found: string[] = [];
+    for await (const some of rows.records()) found.push(...some);
     return found;
+  }
+
+  async function all(rows: ReplayRows): Promise<unknown[]> {
+    return (await texts(rows)).map((text) => JSON.parse(text));
   }
 
   async function refusal(lines: readonly string[], label?: string): Promise<string> {
@@ -93,9 +97,22 @@ describe("replay rows", () => {
     ]);
   });
 
-  it("can be closed before its end", async () => {
-    const rows = await open(["a,y", "1,0", "2,1"]);
+  it("gives a line that is a record already as it stands, and makes JSON of every other", async () => {
+    const lines = ['{ "id": "a", "features": {"x": 1.50}, "y": 1 }', '{"label":1,"id":"b", "features":{"x":2}}'];
+    assert.deepEqual(await texts(await open(lines)), ['{"features":{"x":1.5},"label":1,"id":"a"}']);
+    assert.deepEqual(await texts(await open([lines[1]!, `${lines[1]} `], "label")), [lines[1], `${lines[1]} `]);
+  });
+
+  it("counts what is malformed in the first reading at once", async () => {
+    const rows = await open(["a,y", "1,0", "2,x"]);
+    assert.deepEqual([rows.malformed, said.length], [1, 1]);
     await rows.close();
-    assert.deepEqual(await all(rows), [{ label: 0, features: { a: 1 } }]);
+  });
+
+  it("can be closed before its end", async () => {
+    const rows = await open(["a,y", ...Array.from({ length: 100_000 }, (_, n) => `${n},0`)]);
+    await rows.close();
+    const found = await all(rows);
+    assert.ok(found.length < 100_000 && found.length > 0, String(found.length));
   });
 });
