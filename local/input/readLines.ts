@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { InputError } from "./inputError";
 
 /** A physical line, counted from 1, without its end; or why it cannot be read as text. */
@@ -25,17 +25,25 @@ const BYTE_ORDER_MARK = "\ufeff";
 export async function* readLines(file: string, longest: number = LONGEST_LINE): AsyncGenerator<readonly Line[]> {
   const splitter = new LineSplitter(longest);
   let first = true;
+  let handle: FileHandle | undefined;
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
-      if (first && chunk.subarray(0, GZIP.length).equals(GZIP)) {
+    handle = await open(file);
+    const chunk = Buffer.allocUnsafeSlow(CHUNK);
+    for (;;) {
+      const { bytesRead } = await handle.read(chunk, 0, CHUNK);
+      if (bytesRead === 0) break;
+      const bytes = chunk.subarray(0, bytesRead);
+      if (first && bytes.subarray(0, GZIP.length).equals(GZIP)) {
         throw new InputError(`${file}: is compressed with gzip; unpack it first: gunzip --keep ${file}`);
       }
       first = false;
-      yield splitter.push(chunk);
+      yield splitter.push(bytes);
     }
   } catch (error) {
     if (error instanceof InputError || !(error instanceof Error) || !("code" in error)) throw error;
     throw new InputError(`${file}: ${REASONS[String(error.code)] ?? error.message}`);
+  } finally {
+    await handle?.close();
   }
   yield splitter.end();
 }
@@ -91,7 +99,7 @@ class LineSplitter {
     this.restBytes += part.length;
     // Of a line that is too long only the length is wanted.
     if (this.restBytes > this.longest) this.rest = [];
-    else if (part.length > 0) this.rest.push(part);
+    else if (part.length > 0) this.rest.push(Buffer.from(part));
   }
 
   private take(last: Buffer): Line {

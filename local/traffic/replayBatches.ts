@@ -1,12 +1,13 @@
 import { createHash, type Hash } from "node:crypto";
 import type { RunLines } from "./acknowledgements";
+import { JsonQueue } from "./jsonQueue";
 
 /** Producer of a file's records. */
 export const REPLAY_PRODUCER = "replay";
 /** Records of a request at full speed: so many that calling ingest costs little beside what a record does. */
 export const FULL_BATCH = 1_000;
-/** Characters of JSON that end a batch: with one more record, and all of them outside of ASCII, below Lambda's 6 MB. */
-const BATCH_CHARACTERS = 1_000_000;
+/** Bytes of a batch with more than one record. */
+const BATCH_BYTES = 1_000_000;
 const DIGEST_CHARACTERS = 32;
 
 /** One request's share of a file: the records `from` up to, not including, `to`, counted from 0. */
@@ -60,45 +61,36 @@ export async function* replayBatches(
 ): AsyncGenerator<ReplayBatch> {
   const source = records[Symbol.asyncIterator]();
   const chain = createHash("sha256");
-  let buffer: string[] = [];
+  const waiting = new JsonQueue();
   let from = 0;
   for (;;) {
     const candidates = earlier.get(from) ?? [];
     const wanted = Math.max(size, ...candidates.map(({ to }) => to - from));
-    while (buffer.length < wanted) {
+    while (waiting.length < wanted) {
       const next = await source.next();
       if (next.done === true) break;
-      buffer.push(...next.value);
+      for (const json of next.value) waiting.push(json);
     }
-    if (buffer.length === 0) return;
+    if (waiting.length === 0) return;
     const same = candidates.find(
       ({ to, key }) =>
-        to - from <= buffer.length && key === keyOf(from, to, link(chain.copy(), listed(buffer, to - from))),
+        to - from <= waiting.length && key === keyOf(from, to, link(chain.copy(), waiting.list(to - from))),
     );
-    const to = same?.to ?? from + cut(buffer, size);
-    const list = listed(buffer, to - from);
-    buffer = buffer.slice(to - from);
-    link(chain, list);
-    yield {
-      ...{ key: keyOf(from, to, chain.copy()), from, to, acknowledged: same?.acknowledged === true },
-      json: list,
-    };
+    const count = same === undefined ? cut(waiting, size) : same.to - from;
+    const json = waiting.list(count);
+    waiting.drop(count);
+    link(chain, json);
+    const to = from + count;
+    yield { key: keyOf(from, to, chain.copy()), from, to, json, acknowledged: same?.acknowledged === true };
     from = to;
   }
 }
 
-function cut(buffer: readonly string[], size: number): number {
-  let characters = 0;
-  for (let count = 0; count < Math.min(size, buffer.length); count++) {
-    characters += buffer[count]!.length;
-    if (characters > BATCH_CHARACTERS) return Math.max(1, count);
-  }
-  return Math.min(size, buffer.length);
-}
-
-/** As bytes: strings of this size would outlive their use by far, and so would the memory that they take. */
-function listed(buffer: readonly string[], count: number): Uint8Array {
-  return Buffer.from(`[${buffer.slice(0, count).join()}]`);
+/** As many records as a batch takes; one at least. */
+function cut(waiting: JsonQueue, size: number): number {
+  let count = Math.min(size, waiting.length);
+  while (count > 1 && waiting.size(count) > BATCH_BYTES) count--;
+  return count;
 }
 
 function keyOf(from: number, to: number, chain: Hash): string {
