@@ -8,10 +8,10 @@ import { physicalName, tagsOf } from "./naming";
 import { nfsPath } from "./nfsPath";
 import type { Platform } from "./platform";
 import { MAINTENANCE_TAG } from "./sharedFileSystem";
+import { newestImage } from "./workerTemplate";
 
 /** Reserved name; what carries it goes when maintenance does. */
 const NAME = "maintenance";
-const IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
 const ACCESS_POINT = "elasticfilesystem:AccessPointArn";
 
 export interface MaintenanceArgs {
@@ -71,7 +71,7 @@ export class Maintenance extends pulumi.ComponentResource {
       `${name}-template`,
       {
         name: physical,
-        imageId: IMAGE,
+        imageId: newestImage("arm64"),
         instanceType: "t4g.small",
         iamInstanceProfile: { arn: profile.arn },
         vpcSecurityGroupIds: [securityGroup.id],

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Ec2ConsumerConfig } from "../config/types";
+import type { Architecture, Ec2ConsumerConfig } from "../config/types";
+import { imageParameter } from "../config/workerLimits";
 import { physicalName, type StackNames, tagsOf } from "./naming";
 
 const ROOT_DEVICE = "/dev/xvda";
@@ -47,6 +48,6 @@ export function launchTemplate(
 }
 
 /** EC2 looks the parameter up at every launch: the newest Amazon Linux 2023. */
-function newestImage(architecture: Ec2ConsumerConfig["architecture"]): string {
-  return `resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`;
+export function newestImage(architecture: Architecture): string {
+  return `resolve:ssm:${imageParameter(architecture)}`;
 }

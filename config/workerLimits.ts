@@ -3,6 +3,7 @@
  */
 
 import type { Pattern, Range } from "./limits";
+import type { Architecture } from "./types";
 
 export const MARKETS = ["on-demand", "spot"] as const;
 
@@ -38,4 +39,9 @@ const PACKAGE_BYTES = 6;
 export function userDataBytes(paths: readonly string[], packages: readonly string[]): number {
   const lengths = (texts: readonly string[]) => texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   return lengths(paths) + paths.length * MOUNT_BYTES + lengths(packages) + packages.length * PACKAGE_BYTES;
+}
+
+/** AWS's public parameter that names the newest Amazon Linux 2023 (AL2023 user guide, "Using AL2023 on EC2"). */
+export function imageParameter(architecture: Architecture): string {
+  return `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`;
 }
