@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Client, endpointsFor } from "../config/endpoints";
+import { type Client, endpointsWith } from "../config/endpoints";
 import { physicalName, type StackNames, tagsOf } from "./naming";
 
 export interface EndpointsArgs {
@@ -11,6 +11,8 @@ export interface EndpointsArgs {
   readonly routeTableIds: pulumi.Input<pulumi.Input<string>[]>;
   /** All that call AWS services in the stack. */
   readonly kinds: readonly Client[];
+  /** Services besides those that are known of the kinds. */
+  readonly further: readonly string[];
 }
 
 /** Ways to the AWS services that the stack's consumers call, instead of a NAT gateway. Each consumer brings its rules. */
@@ -18,10 +20,12 @@ export class Endpoints extends pulumi.ComponentResource {
   /** Of the interface endpoints. */
   readonly securityGroup: aws.ec2.SecurityGroup;
   private readonly byService: ReadonlyMap<string, aws.ec2.VpcEndpoint>;
+  private readonly further: readonly string[];
 
   constructor(name: string, args: EndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("shared-storage:index:Endpoints", name, {}, opts);
     const { names, vpcId } = args;
+    this.further = args.further;
     this.securityGroup = new aws.ec2.SecurityGroup(
       `${name}-group`,
       {
@@ -33,7 +37,7 @@ export class Endpoints extends pulumi.ComponentResource {
       { parent: this },
     );
     this.byService = new Map(
-      endpointsFor(args.kinds).map(({ service, kind }) => [
+      endpointsWith(args.kinds, args.further).map(({ service, kind }) => [
         service,
         new aws.ec2.VpcEndpoint(
           `${name}-${service.replace(".", "-")}`,
@@ -58,13 +62,22 @@ export class Endpoints extends pulumi.ComponentResource {
     this.registerOutputs({ securityGroupId: this.securityGroup.id });
   }
 
-  /** Addresses of S3 in the region; undefined if none of these clients needs S3. */
-  s3PrefixList(clients: readonly Client[]): pulumi.Output<string> | undefined {
-    return this.of(clients).find((endpoint) => endpoint === this.byService.get("s3"))?.prefixListId;
+  /** Service → its addresses in the region, of those that these clients reach by a route. */
+  prefixLists(clients: readonly Client[]): Readonly<Record<string, pulumi.Output<string>>> {
+    return Object.fromEntries(
+      this.needs(clients).flatMap(({ service, kind }) =>
+        kind === "gateway" ? [[service, this.byService.get(service)!.prefixListId]] : [],
+      ),
+    );
   }
 
   /** What these clients need before they can start. */
   of(clients: readonly Client[]): readonly aws.ec2.VpcEndpoint[] {
-    return endpointsFor(clients).map(({ service }) => this.byService.get(service)!);
+    return this.needs(clients).map(({ service }) => this.byService.get(service)!);
+  }
+
+  /** What handlers call beyond the table is not known by consumer: all that are let out reach it. */
+  private needs(clients: readonly Client[]) {
+    return endpointsWith(clients, this.further);
   }
 }

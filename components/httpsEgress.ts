@@ -4,6 +4,9 @@ import type { Client } from "../config/endpoints";
 import { tagsOf } from "./naming";
 import type { Platform } from "./platform";
 
+/** As people know the services that are reached by a route. */
+const GATEWAY_NAMES: Readonly<Record<string, string>> = { dynamodb: "DynamoDB", s3: "S3" };
+
 const HTTPS = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
 export interface HttpsEgressArgs {
@@ -19,7 +22,8 @@ export interface HttpsEgressArgs {
 
 /**
  * Lets a service or worker out on 443 to AWS's own services (image layers, logs, packages, session access): through the
- * NAT gateway to any address, because the services' addresses change, or to the endpoints' group and S3's prefix list.
+ * NAT gateway to any address, because the services' addresses change, or to the endpoints' group and the prefix lists of
+ * services that are reached by a route; nowhere, where there is neither.
  *
  * @returns what must exist before the services can be reached
  */
@@ -31,14 +35,16 @@ export function httpsEgress(
   const { securityGroup, platform } = args;
   const { names, network } = platform;
   const rule = { ...HTTPS, tags: tagsOf(names, args.client, args.consumer) };
-  const { endpoints } = network;
+  const { endpoints, reachesEverything } = network;
   const egress = (suffix: string, description: string, to: Partial<aws.vpc.SecurityGroupEgressRuleArgs>) =>
     new aws.vpc.SecurityGroupEgressRule(
       `${name}-${suffix}`,
       { ...rule, description, securityGroupId: securityGroup.id, ...to },
       { parent },
     );
-  if (endpoints === undefined) return [egress("https-egress", "AWS services", { cidrIpv4: "0.0.0.0/0" })];
+  if (endpoints === undefined) {
+    return reachesEverything ? [egress("https-egress", "AWS services", { cidrIpv4: "0.0.0.0/0" })] : [];
+  }
   const ingress = new aws.vpc.SecurityGroupIngressRule(
     `${name}-endpoints-ingress`,
     {
@@ -49,11 +55,12 @@ export function httpsEgress(
     },
     { parent },
   );
-  const s3PrefixList = endpoints.s3PrefixList(args.clients);
   return [
     egress("endpoints-egress", "Endpoints", { referencedSecurityGroupId: endpoints.securityGroup.id }),
     ingress,
-    ...(s3PrefixList === undefined ? [] : [egress("s3-egress", "S3", { prefixListId: s3PrefixList })]),
+    ...Object.entries(endpoints.prefixLists(args.clients)).map(([service, prefixListId]) =>
+      egress(`${service}-egress`, GATEWAY_NAMES[service] ?? service, { prefixListId }),
+    ),
     ...endpoints.of(args.clients),
   ];
 }

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { zoneSubnets } from "../config/cidr";
-import { type Client, endpointsFor } from "../config/endpoints";
+import { type Client, endpointsWith } from "../config/endpoints";
 import type { NetworkConfig } from "../config/types";
 import { Endpoints } from "./endpoints";
 import { existingNetwork } from "./existingNetwork";
@@ -48,6 +48,8 @@ export class Network extends pulumi.ComponentResource {
   readonly emptyGroup: aws.ec2.DefaultSecurityGroup | aws.ec2.SecurityGroup;
   /** Undefined where NAT gateways, or the owner of an existing network, let consumers out. */
   readonly endpoints: Endpoints | undefined;
+  /** Whether private subnets have a route to every service: by NAT gateways, or as the owner of an existing network sees to. */
+  readonly reachesEverything: boolean;
 
   constructor(
     name: string,
@@ -56,6 +58,7 @@ export class Network extends pulumi.ComponentResource {
   ) {
     super("shared-storage:index:Network", name, {}, opts);
     const parent = { parent: this };
+    this.reachesEverything = config.existing !== undefined || config.natGateways !== "none";
     if (config.existing === undefined) {
       const vpc = this.createVpc(name, config, names);
       this.vpcId = vpc.vpcId;
@@ -74,7 +77,7 @@ export class Network extends pulumi.ComponentResource {
         parent,
       );
       this.endpoints =
-        config.natGateways === "none" && endpointsFor(kinds).length > 0
+        config.natGateways === "none" && endpointsWith(kinds, config.endpoints).length > 0
           ? new Endpoints(
               `${name}-endpoints`,
               {
@@ -85,6 +88,7 @@ export class Network extends pulumi.ComponentResource {
                   .map(([, id]) => id),
                 routeTableIds: vpc.routeTables.apply((tables) => tables.map(({ id }) => id)),
                 kinds,
+                further: config.endpoints,
               },
               parent,
             )

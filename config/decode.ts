@@ -111,6 +111,7 @@ function assemble(
     network: {
       ...network,
       availabilityZones: existing === undefined ? network.availabilityZones : Object.keys(existing.subnets).sort(),
+      endpoints: [...network.endpoints].sort(),
       flowLogs: network.flowLogs,
       existing,
     },

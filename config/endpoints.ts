@@ -51,6 +51,21 @@ export function endpointsFor(kinds: Iterable<Client>): readonly EndpointNeed[] {
   return [...byService.values()].sort((a, b) => (a.service < b.service ? -1 : 1));
 }
 
+/** Services whose endpoint is a route, at no price. */
+const GATEWAYS = ["dynamodb", "s3"];
+
+/** Those of the table, and what the stack file names besides. */
+export function endpointsWith(kinds: Iterable<Client>, further: readonly string[]): readonly EndpointNeed[] {
+  const known = endpointsFor(kinds);
+  const more = further
+    .filter((service) => !known.some((one) => one.service === service))
+    .map((service): EndpointNeed => {
+      const kind = GATEWAYS.includes(service) ? "gateway" : "interface";
+      return { service, kind, reason: "named in the stack file" };
+    });
+  return [...known, ...more].sort((a, b) => (a.service < b.service ? -1 : 1));
+}
+
 /** What one consumer is to the table: its kind, and what it does besides. Parts that did not decode count as absent. */
 export function clientsOf(consumer: {
   readonly compute?: string;

@@ -17,6 +17,12 @@ export const ZONE: Pattern = { regex: /^[a-f]$/, allowed: "a zone letter, a to f
 
 export const NAT_GATEWAYS = ["none", "single", "one-per-zone"] as const;
 
+/** Last part of an endpoint's name, `com.amazonaws.<region>.<service>` (EC2 API, CreateVpcEndpoint). */
+export const ENDPOINT_SERVICE: Pattern = {
+  regex: /^(?!com\.)[a-z0-9]+([.-][a-z0-9]+)*$/,
+  allowed: "the last part of an endpoint's service name, such as sqs or dynamodb",
+};
+
 /** What a flow log records → EC2's own word (EC2 API, CreateFlowLogs: TrafficType). */
 export const FLOW_LOG_TRAFFIC = { all: "ALL", accepted: "ACCEPT", rejected: "REJECT" } as const;
 

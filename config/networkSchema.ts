@@ -1,7 +1,16 @@
 import { z } from "zod";
+import { texts } from "./consumerFields";
 import { choice, fields, named, text } from "./fields";
 import * as limits from "./limits";
-import { FLOW_LOG_TRAFFIC, LOG_RETENTION_DAYS, NAT_GATEWAYS, SUBNET_ID, VPC_ID, ZONE } from "./networkLimits";
+import {
+  ENDPOINT_SERVICE,
+  FLOW_LOG_TRAFFIC,
+  LOG_RETENTION_DAYS,
+  NAT_GATEWAYS,
+  SUBNET_ID,
+  VPC_ID,
+  ZONE,
+} from "./networkLimits";
 
 const flowLogs = fields(
   {
@@ -53,6 +62,11 @@ export const network = fields(
       description:
         "The private subnets' way out: no NAT gateway but endpoints for the AWS services that the consumers need (table below), one in the first zone, or one in each zone.",
     }).default("single"),
+    endpoints: texts(
+      text(ENDPOINT_SERVICE, { description: "A service.", example: "sqs" }),
+      "services",
+      "Further AWS services that handlers call, where there are no NAT gateways: each gets an endpoint, and consumers that call AWS's services are let out to it.",
+    ),
     flowLogs: flowLogs.optional(),
     existing: existing.optional(),
   },

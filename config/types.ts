@@ -25,6 +25,8 @@ export interface NetworkConfig {
   readonly availabilityZones: readonly string[];
   /** Of a network that the program creates. */
   readonly natGateways: "none" | "single" | "one-per-zone";
+  /** Further services that get an endpoint, sorted; only without NAT gateways. */
+  readonly endpoints: readonly string[];
   readonly flowLogs: FlowLogsConfig | undefined;
   /** Undefined = the program creates the network. */
   readonly existing: ExistingNetworkConfig | undefined;

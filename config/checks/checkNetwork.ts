@@ -1,12 +1,12 @@
 import { formatCidr, isPrivate, network, parseCidr, privateAddresses } from "../cidr";
-import { clientsOf, endpointsFor } from "../endpoints";
+import { clientsOf, endpointsFor, endpointsWith } from "../endpoints";
 import * as limits from "../limits";
 import { join } from "../problem";
 import type { Check, CheckContext } from "./check";
 import { storageZonesOf } from "./zones";
 
 /** Fields of a network that the program creates. */
-const OF_CREATED = ["cidrBlock", "availabilityZones", "natGateways"] as const;
+const OF_CREATED = ["cidrBlock", "availabilityZones", "natGateways", "endpoints"] as const;
 
 /** The address block or the subnets, and that the zones are distinct and big enough for what will run in them. */
 export const checkNetwork: Check = (context) => {
@@ -26,7 +26,35 @@ export const checkNetwork: Check = (context) => {
     warn(`${zonesPath}: everything runs in one zone and stops with it; name a second letter`);
   }
   if (cidrBlock !== undefined) checkBlock(context, cidrBlock, join(path("network"), "cidrBlock"));
+  checkEndpoints(context);
 };
+
+function checkEndpoints({ draft, consumers, path, problem, warn }: CheckContext) {
+  const { natGateways, endpoints = [] } = draft.network ?? {};
+  const at = join(path("network"), "endpoints");
+  for (const [index, service] of endpoints.entries()) {
+    if (endpoints.indexOf(service) < index)
+      problem(join(at, index), `${service} is named twice; name each service once`);
+  }
+  if (natGateways === undefined) return;
+  if (natGateways !== "none") {
+    if (endpoints.length === 0) return;
+    problem(
+      at,
+      `through the NAT gateways (${natGateways}) every service is reached; remove this, or set natGateways: none`,
+    );
+    return;
+  }
+  if (endpoints.length > 0) return;
+  for (const { path: of, consumer } of consumers) {
+    if ((consumer.policies ?? []).length === 0) continue;
+    const reached = endpointsFor(clientsOf(consumer)).map(({ service }) => service);
+    warn(
+      `${join(of, "policies")}: without NAT gateways ${reached.length === 0 ? "no AWS service" : `only ${reached.join(", ")}`} can be reached; ` +
+        `name what the handler calls in ${at}`,
+    );
+  }
+}
 
 /** Whether VPC, zones and settings are as configured is asked of AWS, in the preview. */
 function checkExisting({ draft, path, written, clean, problem, warn }: CheckContext) {
@@ -101,6 +129,7 @@ function addressesPerZone({ consumers, draft }: CheckContext): number {
     return 1;
   });
   const clients = consumers.flatMap(({ consumer }) => clientsOf(consumer));
-  const endpoints = draft.network?.natGateways === "none" ? endpointsFor(clients) : [];
+  const { natGateways, endpoints: further = [] } = draft.network ?? {};
+  const endpoints = natGateways === "none" ? endpointsWith(clients, further) : [];
   return needs.reduce((sum, need) => sum + need, 1 + endpoints.filter(({ kind }) => kind === "interface").length);
 }

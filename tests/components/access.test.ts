@@ -160,6 +160,17 @@ describe("components/access", () => {
     assert.deepEqual(program.names("aws:efs/accessPoint:AccessPoint"), ["a-b.c", "a.b-c"]);
   });
 
+  it("replaces an access point by making the new one first", async () => {
+    const { resources } = await run(mounts({ samples: "write", models: "read" }));
+    const points = resources.filter(({ type }) => type === "aws:efs/accessPoint:AccessPoint");
+    assert.ok(points.length > 0);
+    // Pulumi's own way: the old one goes when everything that used it has the new one, and the gate has seen it work.
+    assert.deepEqual(
+      points.filter(({ deleteBeforeReplace }) => deleteBeforeReplace),
+      [],
+    );
+  });
+
   it("fails for a directory that is not declared, naming those that are", async () => {
     await assert.rejects(run(mounts({ toys: "read" })), {
       message: "consumer pets mounts directory toys, which is not declared (declared: samples, journal, models)",

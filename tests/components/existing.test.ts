@@ -171,6 +171,24 @@ describe("components: a file system that exists", function () {
     assert.equal(program.find("aws:efs/accessPoint:AccessPoint::ingest.samples").inputs.fileSystemId, "file-system-id");
   });
 
+  it("waits for mount targets that exist as for its own", async () => {
+    const program = await run(storage());
+    for (const key of [
+      "aws:lambda/function:Function::ingest-function",
+      "awsx:ecs:FargateService::serve-service",
+      "aws:autoscaling/group:Group::retrain-group",
+    ]) {
+      const needed = ["a", "b"].map((zone) => `aws:efs/mountTarget:MountTarget::file-system-mount-target-${zone}`);
+      const policy = "aws:efs/fileSystemPolicy:FileSystemPolicy::file-system-policy";
+      const { dependencies } = program.find(key);
+      assert.deepEqual(
+        [policy, ...needed].filter((one) => !dependencies.includes(one)),
+        [],
+        key,
+      );
+    }
+  });
+
   it("gets mount targets where none are named, and its policy where that is asked for; which stays when the stack goes", async () => {
     const program = await run(storage({ mountTargets: undefined, managePolicy: true }));
     assert.deepEqual(program.names("aws:efs/mountTarget:MountTarget"), [

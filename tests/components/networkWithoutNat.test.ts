@@ -76,6 +76,36 @@ describe("components: a network without NAT gateways", function () {
     );
   });
 
+  it("has further endpoints where they are named, each of its kind, and lets out who calls services", async () => {
+    const further = { ...NONE, endpoints: ["dynamodb", "logs", "sqs"] };
+    const policies = ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"];
+    const program = await run([lambdaConfig("quiet"), lambdaConfig("sends", { policies })], further);
+    const endpoints = program.resources
+      .filter(({ type }) => type === ENDPOINT)
+      .map(({ name, inputs }) => [name, inputs.serviceName, inputs.vpcEndpointType]);
+    assert.deepEqual(endpoints, [
+      ["network-endpoints-dynamodb", "com.amazonaws.eu-west-1.dynamodb", "Gateway"],
+      ["network-endpoints-logs", "com.amazonaws.eu-west-1.logs", "Interface"],
+      ["network-endpoints-sqs", "com.amazonaws.eu-west-1.sqs", "Interface"],
+    ]);
+    const out = program.names(EGRESS).filter((name) => !name.includes("nfs"));
+    assert.deepEqual(out, ["sends-dynamodb-egress", "sends-endpoints-egress"]);
+    const { dependencies } = program.find("aws:lambda/function:Function::sends-function");
+    assert.deepEqual(
+      [...endpoints.map(([name]) => `${ENDPOINT}::${String(name)}`), ...out.map((name) => `${EGRESS}::${name}`)].filter(
+        (key) => !dependencies.includes(key),
+      ),
+      [],
+    );
+  });
+
+  it("lets nobody out where there is no way: no rule to everywhere that leads nowhere", async () => {
+    const policies = ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"];
+    const program = await run([lambdaConfig("sends", { policies })]);
+    assert.deepEqual(program.names(ENDPOINT), []);
+    assert.deepEqual(program.names(EGRESS), ["sends-nfs-egress"]);
+  });
+
   it("puts interfaces into the private subnets, and S3's routes into every route table", async () => {
     const program = await run([fargateConfig("serve")]);
     assert.deepEqual(program.find(`${ENDPOINT}::network-endpoints-ecr-api`).inputs, {

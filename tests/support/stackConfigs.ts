@@ -98,6 +98,7 @@ export function networkConfig(changes: Partial<NetworkConfig> = {}): NetworkConf
     cidrBlock: "10.20.0.0/16",
     availabilityZones: ["a", "b"],
     natGateways: "single",
+    endpoints: [],
     flowLogs: undefined,
     existing: undefined,
     ...changes,

@@ -1,5 +1,6 @@
+import assert from "node:assert/strict";
 import { itReports, lambdas, withNetwork } from "../support/refusals";
-import { withConsumer } from "../support/stackInput";
+import { decode, GOOD_VALUES, withConsumer } from "../support/stackInput";
 
 describe("config/checks/checkNetwork", () => {
   itReports([
@@ -70,6 +71,53 @@ describe("config/checks/checkNetwork", () => {
       lines: [],
     },
   ]);
+});
+
+describe("config: endpoints of a network without NAT gateways", () => {
+  const none = (endpoints: readonly string[]) => withNetwork({ natGateways: "none", endpoints });
+  const AT_ENDPOINTS = "shared-storage:network.endpoints";
+  itReports([
+    { what: "further services", values: none(["sqs", "dynamodb", "ecr.api"]), lines: [] },
+    {
+      what: "a service twice",
+      values: none(["kms", "sqs", "kms"]),
+      lines: [`${AT_ENDPOINTS}[2]: kms is named twice; name each service once`],
+    },
+    {
+      what: "what is no service, and a whole name",
+      values: none(["SQS", "com.amazonaws.eu-west-1.sqs"]),
+      lines: ["SQS", "com.amazonaws.eu-west-1.sqs"].map(
+        (got, index) =>
+          `${AT_ENDPOINTS}[${index}]: got "${got}"; must be the last part of an endpoint's service name, such as sqs or dynamodb`,
+      ),
+    },
+    {
+      what: "services beside NAT gateways",
+      values: withNetwork({ natGateways: "single", endpoints: ["sqs"] }),
+      lines: [
+        `${AT_ENDPOINTS}: through the NAT gateways (single) every service is reached; remove this, or set natGateways: none`,
+      ],
+    },
+  ]);
+
+  it("warns of managed policies whose services cannot be reached, until one is named", () => {
+    const policies = ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"];
+    const warnings = (endpoints: readonly string[]) =>
+      decode({
+        ...none(endpoints),
+        consumers: {
+          ...GOOD_VALUES.consumers,
+          ingest: { ...GOOD_VALUES.consumers.ingest, policies },
+          serve: { ...GOOD_VALUES.consumers.serve, policies },
+        },
+      }).warnings;
+    const remedy = `can be reached; name what the handler calls in ${AT_ENDPOINTS}`;
+    assert.deepEqual(warnings([]), [
+      `shared-storage:consumers.ingest.policies: without NAT gateways no AWS service ${remedy}`,
+      `shared-storage:consumers.serve.policies: without NAT gateways only ecr.api, ecr.dkr, logs, s3 ${remedy}`,
+    ]);
+    assert.deepEqual(warnings(["sqs"]), []);
+  });
 });
 
 describe("config: a network that exists", () => {

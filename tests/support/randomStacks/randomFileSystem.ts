@@ -60,7 +60,8 @@ const FILE_SYSTEM: FieldDraws<FileSystemValues, FileSystemPlan> = {
     maybe((draw, { throughput = "elastic", infrequentAccess: index = UNSAID }) => {
       const later = index === "never" ? [] : LIFECYCLE_DAYS.map((_, at) => at).filter((at) => at > index);
       if (throughput !== "elastic" || later.length === 0 || once(draw, 4)) return "never";
-      return after(pick(draw, later));
+      // The first day that is late enough as often as all others, so that each is drawn.
+      return after(once(draw, 2) ? later[0]! : pick(draw, later));
     }),
   ),
   backOnAccess: created(flag),

@@ -21,6 +21,9 @@ export interface NetworkPlan {
 const SMALLEST = 21;
 const BLOCKS = ["10.20.0.0", "10.255.248.0", "172.16.0.0", "192.168.0.0", "100.64.0.0", "8.8.0.0"];
 
+/** One of the table, one that is reached by a route, and others. */
+const SERVICES = ["dynamodb", "ecr.api", "logs", "sqs", "sts"];
+
 const FLOW_LOGS: FieldDraws<FlowLogs, NetworkPlan> = {
   traffic: maybe((draw) => pick(draw, Object.keys(FLOW_LOG_TRAFFIC) as (keyof typeof FLOW_LOG_TRAFFIC)[])),
   retentionDays: maybe((draw) => pick(draw, LOG_RETENTION_DAYS)),
@@ -45,6 +48,7 @@ const NETWORK: FieldDraws<NetworkValues, NetworkPlan> = {
   ),
   availabilityZones: created((draw, { zones }) => (zones.join() === "a,b" && once(draw, 2) ? undefined : [...zones])),
   natGateways: (_, { natGateways }) => natGateways,
+  endpoints: created((draw, { natGateways }) => (natGateways === "none" ? some(draw, SERVICES, 3) : undefined)),
   flowLogs: maybe((draw, plan) => drawFields(FLOW_LOGS, draw, plan)),
   existing: (draw, plan) => (plan.exists ? drawFields(EXISTING, draw, plan) : undefined),
 };
