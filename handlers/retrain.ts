@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Run } from "./contract";
 import { learnerFactory } from "./learner/learner";
 import { metricSink } from "./metrics/metricSink";
-import { threadFileSystem } from "./protocol/threadFileSystem";
+import { MANY_THREADS, threadFileSystem } from "./protocol/threadFileSystem";
 import { callDeadline } from "./runtime/callDeadline";
 import { mountOf } from "./settings";
 import { train } from "./training/train";
@@ -26,7 +26,7 @@ export const run: Run = async ({ mounts, signal, log }) => {
     journal: mountOf(mounts, "journal"),
     models: mountOf(mounts, "models"),
   };
-  const fileSystem = threadFileSystem({ deadline: callDeadline(process.env) });
+  const fileSystem = threadFileSystem({ deadline: callDeadline(process.env), threads: MANY_THREADS });
   try {
     await train(
       {

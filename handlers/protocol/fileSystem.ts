@@ -21,6 +21,12 @@ export interface FileSystem {
   fsync(handle: number): Promise<void>;
   close(handle: number): Promise<void>;
   link(existing: string, path: string): Promise<void>;
+  /**
+   * Where each call costs a message to another thread: a new file `temporary` with all bytes, synced, closed and linked to
+   * `path`, in one. Undefined if it was, and `temporary` is unlinked; the error of `link` otherwise, and `temporary` stands
+   * for another try. Rejects if the file did not come to be whole.
+   */
+  createAndLink?(temporary: string, path: string, mode: number, bytes: Uint8Array): Promise<Error | undefined>;
   unlink(path: string): Promise<void>;
   mkdir(path: string, mode: number): Promise<void>;
   rmdir(path: string): Promise<void>;

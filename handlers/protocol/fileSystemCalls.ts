@@ -17,17 +17,38 @@ import {
 } from "node:fs";
 import { StorageError } from "./errors";
 import type { FileStatus } from "./fileSystem";
+import { failureOf, type ThreadFailure } from "./threadFailure";
 
 /** `f_type` of NFS mounts, statfs(2). */
 export const NFS_MAGIC = 0x6969;
 
 export const EXCLUSIVE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
-/** The calls of `FileSystem`, synchronous: what the dedicated thread runs. */
+function write(handle: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, bytes.length - at);
+}
+
+/** The calls of `FileSystem`, synchronous: what the dedicated threads run. */
 export const fileSystemCalls = {
   openExclusive: (path: string, mode: number): number => openSync(path, EXCLUSIVE_FLAGS, mode),
-  write(handle: number, bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, bytes.length - at);
+  write,
+  createAndLink(temporary: string, path: string, mode: number, bytes: Uint8Array): ThreadFailure | undefined {
+    const handle = openSync(temporary, EXCLUSIVE_FLAGS, mode);
+    try {
+      write(handle, bytes);
+      fsyncSync(handle);
+    } catch (error) {
+      attempt(() => closeSync(handle));
+      throw error;
+    }
+    closeSync(handle);
+    try {
+      linkSync(temporary, path);
+    } catch (error) {
+      return failureOf(error);
+    }
+    attempt(() => unlinkSync(temporary));
+    return undefined;
   },
   fsync: (handle: number): void => fsyncSync(handle),
   close: (handle: number): void => closeSync(handle),
@@ -68,6 +89,13 @@ export const fileSystemCalls = {
 
 export type FileSystemCalls = typeof fileSystemCalls;
 export type CallName = keyof FileSystemCalls;
+
+/** Whose failure changes nothing. */
+function attempt(call: () => void): void {
+  try {
+    call();
+  } catch {}
+}
 
 export function fileStatus(stats: Stats): FileStatus {
   const kind = stats.isFile() ? "file" : stats.isDirectory() ? "directory" : "other";

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { type CallName, fileSystemCalls } from "./fileSystemCalls";
+import { failureOf } from "./threadFailure";
 import { STARTED, type ThreadAnswer, type ThreadCall } from "./threadMessages";
 
 /**
@@ -23,9 +24,3 @@ port.on("message", ({ id, name, parameters }: ThreadCall) => {
 });
 
 port.postMessage({ id: STARTED, value: undefined } satisfies ThreadAnswer);
-
-function failureOf(error: unknown): { message: string; code?: string; errno?: number } {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { code, errno } = error as NodeJS.ErrnoException;
-  return { message: error.message, code, errno };
-}

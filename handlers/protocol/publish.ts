@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { describeFailure, failureKind, isErrno, StorageError } from "./errors";
 import type { FileSystem } from "./fileSystem";
+import { levels, makeDirectories } from "./makeDirectories";
 
 /** `published`: the name stands with our bytes. `alreadyPublished`: it stood before, with the bytes given here. */
 export type Publication =
@@ -29,7 +30,19 @@ export class PublishError extends Error {
 
 const ATTEMPTS = 5;
 const FILE_MODE = 0o644;
-const DIRECTORY_MODE = 0o775;
+
+/** What `link` said: undefined, it did. */
+interface Linking {
+  readonly failure: unknown;
+}
+
+interface Written {
+  readonly temporary: string;
+  /** Whether it has still to be unlinked. */
+  readonly stands: boolean;
+  /** If linking was tried at once. */
+  readonly linking?: Linking;
+}
 
 /** Put-if-absent below one access point's root: the only way a shared file comes to be (protocol.md, section 1). */
 export class Publisher {
@@ -46,74 +59,89 @@ export class Publisher {
     let cause: unknown;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if (attempt > 1) await this.options.pause(5 * 2 ** attempt);
-      let temporary: string;
+      let written: Written;
       try {
-        temporary = await this.writeTemporary(bytes);
+        written = await this.writeTemporary(path, bytes);
       } catch (error) {
         if (failureKind(error) !== "recoverable") throw error;
         cause = error;
         continue;
       }
       try {
-        const publication = await this.linkOrFind(temporary, path, bytes);
+        const publication = await this.linkOrFind(written, path, bytes);
         if (publication !== undefined) return publication;
         cause = undefined;
       } catch (error) {
         if (failureKind(error) !== "recoverable") throw error;
         cause = error;
       } finally {
-        await this.discard(temporary);
+        if (written.stands) await this.discard(written.temporary);
       }
     }
     throw new PublishError(path, ATTEMPTS, cause ?? unsettled(path));
   }
 
   /** A complete, durable file in `tmp/`. After any error the file is abandoned: an fsync that failed is never repeated. */
-  private async writeTemporary(bytes: Uint8Array): Promise<string> {
+  private async writeTemporary(path: string, bytes: Uint8Array): Promise<Written> {
     const { fileSystem, root, newId } = this.options;
     const temporary = join(root, "tmp", newId());
-    let handle: number;
+    if (fileSystem.createAndLink === undefined) {
+      const handle = await this.inTmp(() => fileSystem.openExclusive(temporary, FILE_MODE));
+      await this.orDiscard(temporary, this.fill(handle, bytes));
+      return { temporary, stands: true };
+    }
+    const make = () => fileSystem.createAndLink!(temporary, join(root, path), FILE_MODE, bytes);
+    const failure = await this.orDiscard(temporary, this.inTmp(make));
+    return { temporary, stands: failure !== undefined, linking: { failure } };
+  }
+
+  private async fill(handle: number, bytes: Uint8Array): Promise<void> {
+    const { fileSystem } = this.options;
     try {
-      handle = await fileSystem.openExclusive(temporary, FILE_MODE);
+      await fileSystem.write(handle, bytes);
+      await fileSystem.fsync(handle);
+    } catch (error) {
+      await fileSystem.close(handle).catch(() => {});
+      throw error;
+    }
+    await fileSystem.close(handle);
+  }
+
+  /** `tmp/` is made by whoever comes first. */
+  private async inTmp<T>(make: () => Promise<T>): Promise<T> {
+    try {
+      return await make();
     } catch (error) {
       if (!isErrno(error, "ENOENT")) throw error;
-      await this.makeDirectory("tmp");
-      handle = await fileSystem.openExclusive(temporary, FILE_MODE);
+      await makeDirectories(this.options.fileSystem, this.options.root, "tmp");
+      return await make();
     }
+  }
+
+  private async orDiscard<T>(temporary: string, written: Promise<T>): Promise<T> {
     try {
-      try {
-        await fileSystem.write(handle, bytes);
-        await fileSystem.fsync(handle);
-      } catch (error) {
-        await fileSystem.close(handle).catch(() => {});
-        throw error;
-      }
-      await fileSystem.close(handle);
+      return await written;
     } catch (error) {
       await this.discard(temporary);
       throw error;
     }
-    return temporary;
   }
 
   /** Undefined if the name does not stand and linking may be tried again. */
-  private async linkOrFind(temporary: string, path: string, bytes: Uint8Array): Promise<Publication | undefined> {
+  private async linkOrFind(written: Written, path: string, bytes: Uint8Array): Promise<Publication | undefined> {
     const { fileSystem, root, pause } = this.options;
     const final = join(root, path);
+    let { linking } = written;
     let failure: unknown;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if (attempt > 1) await pause(5 * 2 ** attempt);
-      let linked = false;
-      try {
-        await fileSystem.link(temporary, final);
-        linked = true;
-      } catch (error) {
-        failure = error;
-      }
-      if (linked) {
+      linking ??= await this.link(written.temporary, final);
+      if (linking.failure === undefined) {
         await this.makeDurable(dirname(path));
         return { outcome: "published" };
       }
+      failure = linking.failure;
+      linking = undefined;
       const standing = await this.find(final);
       if (standing !== undefined) {
         // Durable first: whoever linked it may have died before it could see to that.
@@ -122,11 +150,20 @@ export class Publisher {
           ? { outcome: "published" }
           : { outcome: "alreadyPublished", standing };
       }
-      if (isErrno(failure, "ENOENT")) await this.makeDirectory(dirname(path));
+      if (isErrno(failure, "ENOENT")) await makeDirectories(fileSystem, root, dirname(path));
       else if (failureKind(failure) !== "recoverable") throw failure;
     }
     if (isErrno(failure, "ENOENT", "EEXIST")) return undefined;
     throw failure;
+  }
+
+  private async link(temporary: string, final: string): Promise<Linking> {
+    try {
+      await this.options.fileSystem.link(temporary, final);
+      return { failure: undefined };
+    } catch (failure) {
+      return { failure };
+    }
   }
 
   /** The bytes under a name that the directory lists; a name that is listed and gone on opening is listed again. */
@@ -144,18 +181,6 @@ export class Publisher {
       }
     }
     throw failure;
-  }
-
-  /** Each level of a relative path; one that stands already is a success, and no mode is ever changed. */
-  private async makeDirectory(path: string): Promise<void> {
-    const { fileSystem, root } = this.options;
-    for (const level of levels(path)) {
-      try {
-        await fileSystem.mkdir(join(root, level), DIRECTORY_MODE);
-      } catch (error) {
-        if (!isErrno(error, "EEXIST", "ENOENT")) throw error;
-      }
-    }
   }
 
   /** The names on the way to a new file survive a power cut; on NFS the server has seen to it. */
@@ -192,10 +217,4 @@ export async function listOrEmpty(fileSystem: FileSystem, path: string): Promise
 
 function unsettled(path: string): StorageError {
   return new StorageError("EAGAIN", "link", path, "the name is neither listed nor free");
-}
-
-/** `a/b/c` → `a`, `a/b`, `a/b/c`. */
-function levels(path: string): string[] {
-  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-  return parts.map((_, k) => parts.slice(0, k + 1).join("/"));
 }

@@ -1,4 +1,5 @@
 import type { CallName } from "./fileSystemCalls";
+import type { ThreadFailure } from "./threadFailure";
 
 /** Id of the answer that nobody asked for: the thread has started. */
 export const STARTED = -1;
@@ -10,13 +11,7 @@ export interface ThreadCall {
   readonly parameters: readonly unknown[];
 }
 
-/** From it. An error crosses threads without its code and errno, so they travel beside it. */
+/** From it. */
 export type ThreadAnswer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly failure: ThreadFailure };
-
-export interface ThreadFailure {
-  readonly message: string;
-  readonly code?: string;
-  readonly errno?: number;
-}

@@ -1,5 +1,5 @@
 import { CONSUMER_VARIABLE } from "../contract";
-import { threadsEnd } from "../protocol/threadFileSystem";
+import { threadsEnd } from "../protocol/callThread";
 import { jsonLineLog } from "./jsonLineLog";
 
 /** Milliseconds that the file-system thread gets to end; it takes a few if nothing hangs. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { open } from "node:fs/promises";
+import { threadsEnd } from "../../../handlers/protocol/callThread";
 import { failureKind, isErrno } from "../../../handlers/protocol/errors";
-import { threadFileSystem, threadsEnd } from "../../../handlers/protocol/threadFileSystem";
+import { threadFileSystem } from "../../../handlers/protocol/threadFileSystem";
 import { scratchDirectory } from "../../support/scratchDirectory";
 import { threadForTests } from "../../support/threadForTests";
 
@@ -51,6 +52,20 @@ describe("a mount that hangs", () => {
     await (await open(fifo, "w")).close();
     assert.equal(await threadsEnd(10_000), true);
     assert.equal(await threadsEnd(0), true, "there is none");
+  });
+
+  it("holds nothing up while another thread is free", async () => {
+    const thread = threadForTests(undefined, 2);
+    const fifos = ["one", "two"].map((name) => `${scratch()}/${name}`);
+    execFileSync("mkfifo", fifos);
+    await thread.readdir(scratch());
+    // As much as the first thread has in hand: the second one is started, and answers while the first one hangs.
+    const hung = fifos.map((fifo) => thread.read(fifo));
+    const names = await thread.readdir(scratch());
+    for (const fifo of fifos) await (await open(fifo, "w")).close();
+    assert.deepEqual(names.sort(), ["one", "two"]);
+    assert.deepEqual(await Promise.all(hung), [new Uint8Array(), new Uint8Array()]);
+    await thread.end();
   });
 
   it("does not keep the process alive, nor does an idle thread", () => {
