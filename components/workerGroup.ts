@@ -58,7 +58,8 @@ export function workerGroup(
       },
       tags: Object.entries(args.tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
     },
-    { parent, dependsOn: [...args.dependsOn] },
+    // The group goes after its instance, which writes a checkpoint and shuts down; a mount that hangs makes that slow.
+    { parent, dependsOn: [...args.dependsOn], customTimeouts: { delete: "20m" } },
   );
 }
 

@@ -68,6 +68,10 @@ describe("destroy", function () {
     assert.equal(program.find("awsx:ec2:Vpc::network-vpc").transforms, 1);
   });
 
+  it("gives a worker the time to write its checkpoint and to shut down", () => {
+    assert.equal(program.find("aws:autoscaling/group:Group::retrain-group").deleteTimeout, "20m");
+  });
+
   it("ends what runs before anything that its mount stands on", () => {
     const running = [
       `${FUNCTION}::ingest-function`,
