@@ -51,20 +51,23 @@ describe("processes killed at any time", function () {
 
 describe("npm run crash", () => {
   it("has two hundred kills unless it is told otherwise", () => {
-    assert.deepEqual(crashArguments([]), { kills: 200, seed: undefined, plant: undefined, folder: undefined });
+    const none = { seed: undefined, plant: undefined, folder: undefined };
+    assert.deepEqual(crashArguments([]), { kills: 200, ...none, syscalls: false });
+    assert.deepEqual(crashArguments(["--syscalls"]), { kills: 200, ...none, syscalls: true });
     const given = ["--kills", "10", "--seed", "s", "--plant", "lost", "--folder", "/f"];
-    assert.deepEqual(crashArguments(given), { kills: 10, seed: "s", plant: "lost", folder: "/f" });
+    assert.deepEqual(crashArguments(given), { kills: 10, seed: "s", plant: "lost", folder: "/f", syscalls: false });
     assert.equal(crashArguments(["--help"]), "help");
   });
 
   it("says everything that is wrong with its arguments at once", () => {
     assert.throws(
-      () => crashArguments(["fast", "--kills", "0", "--plant", "loss"]),
+      () => crashArguments(["fast", "--kills", "0", "--plant", "loss", "--syscalls"]),
       new CommandLineError(
         [
           '"fast" is not an option; options begin with --',
           "--kills must be a whole number from 1 to 99999, got 0",
           "--plant must be one of gone, lost, twice, order, torn, bit, got loss",
+          "--syscalls takes no other option",
         ],
         USAGE,
       ),

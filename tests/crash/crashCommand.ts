@@ -1,16 +1,20 @@
 import { join } from "node:path";
 import { CommandLineError, commandLine } from "../../local/command/commandLine";
+import { hasStrace } from "../support/consumerProcess";
 import { crashRun, type Killed } from "./crashRun";
 import { PLANTS, type PlantName, plants } from "./plants";
 import { canSeeProcesses } from "./processes";
+import { sweep } from "./sweep";
 import { type Verdict, verify } from "./verify";
 
 export const USAGE = [
   "usage: npm run crash -- [--kills N] [--seed TEXT] [--plant FAULT] [--folder FOLDER]",
+  "       npm run crash -- --syscalls",
   "  --kills N        how many processes are killed (default 200)",
   "  --seed TEXT      decides whom and when (default: the time, printed)",
   `  --plant FAULT    leave one fault in the data before it is verified: ${PLANTS.join(", ")}`,
   "  --folder FOLDER  keep data and logs there; it must not exist or be empty (default: a temporary one)",
+  "  --syscalls       instead: every kind of system call of ingest and the worker fails, or is the last (strace, cc)",
   "Exit codes: 0 nothing lost, twice or torn, and every planted fault was noticed; 1 a difference; 2 wrong arguments.",
 ].join("\n");
 
@@ -19,11 +23,13 @@ export interface CrashArguments {
   readonly seed: string | undefined;
   readonly plant: PlantName | undefined;
   readonly folder: string | undefined;
+  readonly syscalls: boolean;
 }
 
 /** Throws CommandLineError with every problem at once. */
 export function crashArguments(argv: readonly string[]): CrashArguments | "help" {
   const forms = {
+    syscalls: {},
     kills: { value: "N" },
     seed: { value: "TEXT" },
     plant: { value: "FAULT" },
@@ -39,8 +45,22 @@ export function crashArguments(argv: readonly string[]): CrashArguments | "help"
   if (plant === undefined && text("plant") !== undefined) {
     problems.push(`--plant must be one of ${PLANTS.join(", ")}, got ${text("plant")}`);
   }
+  const syscalls = options.has("syscalls");
+  if (syscalls && options.size > 1) problems.push("--syscalls takes no other option");
   if (problems.length > 0) throw new CommandLineError(problems, USAGE);
-  return { kills: Number(kills), seed: text("seed"), plant, folder: text("folder") };
+  return { kills: Number(kills), seed: text("seed"), plant, folder: text("folder"), syscalls };
+}
+
+/** Every kind of system call fails in turn; resolves with the exit code. */
+export async function failingCalls(say: (text: string) => void): Promise<0 | 1> {
+  if (!hasStrace()) {
+    say("system calls are made to fail by strace, which is not installed or may not trace here");
+    return 1;
+  }
+  const differences = await sweep(say);
+  for (const text of differences) say(`difference: ${text}`);
+  say(differences.length === 0 ? "good" : `${differences.length} differences`);
+  return differences.length === 0 ? 0 : 1;
 }
 
 /** Kills from one start of the host to the next. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CommandLineError } from "../../local/command/commandLine";
-import { crash, crashArguments, USAGE } from "./crashCommand";
+import { crash, crashArguments, failingCalls, USAGE } from "./crashCommand";
 
 async function main(): Promise<number> {
   const given = crashArguments(process.argv.slice(2));
@@ -10,6 +10,7 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  if (given.syscalls) return failingCalls((text) => console.log(text));
   const seed = given.seed ?? new Date().toISOString();
   const folder = given.folder === undefined ? mkdtempSync(join(tmpdir(), "crash-")) : resolve(given.folder);
   mkdirSync(folder, { recursive: true });

@@ -29,7 +29,7 @@ export interface KillAt {
   readonly count: number;
 }
 
-/** A consumer's process, perhaps under strace. */
+/** A consumer's process, perhaps under strace: with the arguments given, or to be killed. */
 export class ConsumerProcess {
   readonly lines: LogRecord[] = [];
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
@@ -37,9 +37,10 @@ export class ConsumerProcess {
   private readonly waiting: { readonly wanted: (line: LogRecord) => boolean; readonly found: () => void }[] = [];
   private stderr = "";
 
-  constructor(script: string, environment: Readonly<Record<string, string>>, killAt?: KillAt) {
+  constructor(script: string, environment: Readonly<Record<string, string>>, traced?: KillAt | readonly string[]) {
     const node = [process.execPath, script];
-    const [command, ...parameters] = killAt === undefined ? node : [...strace(killAt), ...node];
+    const tracer = traced === undefined ? [] : "call" in traced ? strace(traced) : ["strace", ...traced];
+    const [command, ...parameters] = [...tracer, ...node];
     this.child = spawn(command!, parameters, { env: { PATH: process.env.PATH, ...environment } });
     createInterface({ input: this.child.stdout! }).on("line", (text) => this.take(text));
     this.child.stderr!.on("data", (chunk: Buffer) => {
