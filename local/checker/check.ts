@@ -24,6 +24,8 @@ export interface CheckResult {
   readonly position: number;
   /** Everything that is not as it must be, each naming what and where. Empty = good. */
   readonly differences: readonly string[];
+  /** Largest resident size of the checker's process, MiB; not told where it had none of its own. */
+  readonly peakMemory?: number;
 }
 
 /** Recounts everything from the driver's files and the shared directories, and compares it with what learning says. */

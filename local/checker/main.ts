@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { ownPeakMemory } from "../sandbox/peakMemory";
 import { readAcknowledgements } from "../traffic/acknowledgements";
 import { check } from "./check";
 import { Storage } from "./storage";
@@ -16,7 +17,7 @@ function main(): number {
     return value;
   }) as [string, string, string, string, string];
   const result = check(new Storage({ samples, journal, models }), readAcknowledgements(acknowledgements), run);
-  process.stdout.write(`${JSON.stringify(result)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...result, peakMemory: ownPeakMemory() })}\n`);
   return result.differences.length === 0 ? 0 : 1;
 }
 

@@ -38,6 +38,11 @@ export class Packs {
     return this.ranges.reduce((end, { to }) => Math.max(end, to), -1);
   }
 
+  /** Of all learned segments that are packed; their own files may still stand. */
+  get paths(): readonly string[] {
+    return [...this.rangeOfPath.keys()];
+  }
+
   entry(n: number): LogEntry | undefined {
     return this.byNumber.get(n);
   }

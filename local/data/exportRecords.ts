@@ -11,23 +11,26 @@ export interface ExportResult {
 
 /**
  * Writes every record that was received from `from` (milliseconds since 1970) to before `to`, one JSON object a line, as
- * it was sent, in the order of receipt. A request that stands twice is written once. Resolves when everything is
- * written; memory is bounded by the segments of one minute.
+ * it was sent, in the order of receipt, from segments' own files or from packs. A request that stands twice is written
+ * once. Resolves when everything is written; memory is bounded by the segments of one minute and one pack.
  */
 export async function exportRecords(
-  storage: Pick<Storage, "segments" | "segment">,
+  storage: Pick<Storage, "segments" | "segment" | "packs">,
   from: number,
   to: number,
   write: (text: string) => Promise<void>,
 ): Promise<ExportResult> {
   const [first, last] = [minuteOf(from), minuteOf(to)];
-  const byMinute = new Map<string, string[]>();
-  for (const path of [...storage.segments().values()].flat()) {
-    const { minute } = parseSegmentPath(path)!;
-    if (minute >= first && minute <= last) byMinute.set(minute, [...(byMinute.get(minute) ?? []), path]);
-  }
   const written = new Set<string>();
   const damaged: string[] = [];
+  const byMinute = new Map<string, string[]>();
+  for (const path of new Set([...storage.segments().values(), packedPaths(storage, damaged)].flat())) {
+    const minute = parseSegmentPath(path)?.minute;
+    if (minute === undefined || minute < first || minute > last) continue;
+    const paths = byMinute.get(minute);
+    if (paths === undefined) byMinute.set(minute, [path]);
+    else paths.push(path);
+  }
   let records = 0;
   for (const minute of [...byMinute.keys()].sort()) {
     const segments = byMinute.get(minute)!.flatMap((path) => {
@@ -52,4 +55,15 @@ export async function exportRecords(
     }
   }
   return { segments: written.size, records, damaged };
+}
+
+/** Without what is packed the segments' own files can be read all the same. */
+function packedPaths(storage: Pick<Storage, "packs">, damaged: string[]): readonly string[] {
+  try {
+    return storage.packs().paths;
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error;
+    damaged.push(error.message);
+    return [];
+  }
 }

@@ -12,6 +12,13 @@ export interface Stat {
     /** Files that the log does not name yet. */
     readonly waiting: number;
   };
+  /** Learned segments that were packed. */
+  readonly packs: {
+    readonly packs: number;
+    readonly segments: number;
+    /** Those whose own file is deleted. */
+    readonly onlyThere: number;
+  };
   readonly log: {
     readonly entries: number;
     readonly learned: { readonly segments: number; readonly records: number };
@@ -54,6 +61,8 @@ export function stat(storage: Storage): Stat {
       }
     }
   }
+  const { ranges, paths: packed } = storage.packs();
+  const standing = new Set(files);
   const open = quarantined(storage);
   const position = storage.checkpointPositions().at(-1);
   const manifest = storage.newestManifest();
@@ -63,6 +72,10 @@ export function stat(storage: Storage): Stat {
       oldest: minutes[0] ?? null,
       newest: minutes.at(-1) ?? null,
       waiting: files.filter((path) => !logged.has(path)).length,
+    },
+    packs: {
+      ...{ packs: ranges.length, segments: packed.length },
+      onlyThere: packed.filter((path) => !standing.has(path)).length,
     },
     log: {
       ...{ entries, learned, duplicates, conflicts },
@@ -81,11 +94,16 @@ export function stat(storage: Storage): Stat {
 }
 
 /** For a person. */
-export function statLines({ samples, log, checkpoint, model }: Stat): string[] {
+export function statLines({ samples, packs, log, checkpoint, model }: Stat): string[] {
   const n = (number: number) => number.toLocaleString("en");
   const span = samples.oldest === null ? "" : `, received ${minute(samples.oldest)} to ${minute(samples.newest!)} UTC`;
   return [
     `samples     ${n(samples.files)} files${span}; ${n(samples.waiting)} wait to be learned`,
+    ...(packs.packs === 0
+      ? []
+      : [
+          `packed      ${n(packs.segments)} segments in ${n(packs.packs)} ${packs.packs === 1 ? "pack" : "packs"}; ${n(packs.onlyThere)} of them no longer in samples`,
+        ]),
     `journal     ${n(log.entries)} log entries; learned ${n(log.learned.records)} records of ${n(log.learned.segments)} segments`,
     `            ${n(log.duplicates)} duplicates, ${n(log.conflicts)} conflicts, ${n(log.quarantined.segments)} in quarantine (${n(log.quarantined.records)} records)`,
     checkpoint === null ? "checkpoint  none yet" : `checkpoint  at log entry ${n(checkpoint.position)}`,

@@ -1,9 +1,8 @@
 import type { Manifest } from "../../handlers/protocol/manifestTypes";
 import type { CheckResult } from "../checker/check";
-import type { ConsumerStatus } from "../compute/types";
-import { type Counts, consumerReport, type Report, type Staleness } from "../report/report";
+import type { ConsumerReport, Counts, Report, Staleness } from "../report/report";
 import { addLoss } from "../traffic/exampleStream";
-import type { DriverStats } from "../traffic/requester";
+import { acknowledgedPerSecond, type DriverStats } from "../traffic/requester";
 import type { Baseline } from "./baseline";
 
 /** What the host knows at one moment of a run. */
@@ -18,7 +17,9 @@ export interface Moment {
   readonly predictions: number;
   readonly refusedMounts: number;
   readonly expectedRefusals: number;
-  readonly consumers: readonly ConsumerStatus[];
+  /** Of this process, MiB. */
+  readonly peakMemory: number;
+  readonly consumers: readonly ConsumerReport[];
 }
 
 /**
@@ -45,7 +46,7 @@ export function liveReport(moment: Moment): Report {
     progressiveAccuracy: manifest?.metrics.accuracy ?? null,
     bayesLogLoss: now.acknowledged === 0 || trueLoss === null ? null : trueLoss / now.acknowledged,
     stalenessMs: moment.staleness,
-    ...rest(moment),
+    ...rest(moment, null),
     run: counts({
       requests: now.requests - baseline.requests,
       acknowledged: now.acknowledged - baseline.acknowledged,
@@ -69,7 +70,7 @@ export function finalReport(moment: Moment, check: CheckResult): Report {
     progressiveAccuracy: check.progressiveAccuracy,
     bayesLogLoss: check.bayesLogLoss,
     stalenessMs: moment.staleness,
-    ...rest(moment),
+    ...rest(moment, check.peakMemory ?? null),
     run: check.run,
   };
 }
@@ -85,6 +86,13 @@ function counts(known: Known): Counts {
   };
 }
 
-function rest({ malformed, predictions, refusedMounts, expectedRefusals, consumers }: Moment) {
-  return { malformed, predictions, refusedMounts, expectedRefusals, consumers: consumers.map(consumerReport) };
+function rest(moment: Moment, checkerMemory: number | null) {
+  const { driver, malformed, predictions, refusedMounts, expectedRefusals, peakMemory, consumers } = moment;
+  return {
+    malformed,
+    acknowledgedPerSecond: driver === undefined ? null : acknowledgedPerSecond(driver),
+    ...{ predictions, refusedMounts, expectedRefusals },
+    peakMemory: { host: peakMemory, checker: checkerMemory },
+    consumers,
+  };
 }

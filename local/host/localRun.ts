@@ -1,9 +1,9 @@
 import type { Refusal } from "../admission/types";
 import type { CheckResult } from "../checker/check";
 import { Storage, type StorageRoots } from "../checker/storage";
-import type { ConsumerStatus, GateResult, LocalCompute } from "../compute/types";
-import type { Report } from "../report/report";
-import { count } from "../report/statusLine";
+import type { GateResult, LocalCompute } from "../compute/types";
+import { type ConsumerReport, consumerReport, type Report } from "../report/report";
+import { ownPeakMemory } from "../sandbox/peakMemory";
 import type { Clock } from "../traffic/requester";
 import { type Baseline, readBaseline, unlessDamaged } from "./baseline";
 import { ConsumerEvents, refusalLines } from "./consumerEvents";
@@ -13,7 +13,7 @@ import { expectedRefusals, gateLines, withoutEnforcement } from "./gateLines";
 import { finalReport, liveReport, type Moment } from "./liveReport";
 import type { LocalPaths } from "./localDirectory";
 import { trainerOf } from "./readiness";
-import { replayEnd } from "./replayEnd";
+import { replayEnd, throughLine } from "./replayEnd";
 import { SignsOfLife } from "./signsOfLife";
 import { replaceReport } from "./statusFile";
 import { stopInOrder } from "./stopInOrder";
@@ -76,9 +76,10 @@ export class LocalRun {
     const trainer = trainerOf(compute.consumers);
     const end = new AbortController();
     const news = () => this.events.next(compute.consumers);
-    const report = () => liveReport(this.moment(compute.consumers));
+    const reports = () => compute.consumers.map((status) => consumerReport(status));
+    const report = () => liveReport(this.moment(reports()));
     let shown: Promise<void> | undefined;
-    let consumers: readonly ConsumerStatus[];
+    let consumers: readonly ConsumerReport[];
     try {
       for (const line of news()) terminal.line(line);
       if (!stop.aborted) await this.passGate();
@@ -91,7 +92,7 @@ export class LocalRun {
         await Promise.race([this.watch(trainer), this.trafficFailure(), shown]);
       }
       // After the stop there are no processes left to tell of.
-      consumers = compute.consumers.map((status) => ({ ...status, pids: [...status.pids] }));
+      consumers = reports();
       await stopInOrder({ compute, traffic, storage, trainer, clock, say: (text) => terminal.line(text) });
     } finally {
       end.abort();
@@ -139,10 +140,7 @@ export class LocalRun {
     await replayEnd(this.traffic, compute, trainer, clock, over);
     const driver = this.traffic.replay;
     if (over.aborted || driver === undefined) return;
-    const skipped = driver.skipped === 0 ? "" : `, ${count(driver.skipped)} stood since an earlier run`;
-    terminal.line(
-      `${replay.rows.file} is through: ${count(driver.stats.acknowledged)} examples acknowledged${skipped}`,
-    );
+    terminal.line(throughLine(replay.rows.file, driver));
   }
 
   /** Resolves when traffic cannot go on; never otherwise. */
@@ -156,7 +154,7 @@ export class LocalRun {
     await new Promise(() => {});
   }
 
-  private moment(consumers: readonly ConsumerStatus[], final = false): Moment {
+  private moment(consumers: readonly ConsumerReport[], final = false): Moment {
     const { driver, predictor, watch } = this.traffic;
     return {
       baseline: this.baseline,
@@ -168,6 +166,7 @@ export class LocalRun {
       predictions: predictor?.stats.predictions ?? 0,
       refusedMounts: this.events.refusedConsumers.length,
       expectedRefusals: expectedRefusals(this.gate),
+      peakMemory: ownPeakMemory(),
       consumers,
     };
   }
@@ -179,11 +178,12 @@ export class LocalRun {
   }
 
   private async judge(
-    consumers: readonly ConsumerStatus[],
+    consumers: readonly ConsumerReport[],
   ): Promise<{ readonly report: Report; readonly outcome: Outcome }> {
-    const { roots, run, runChecker, paths, compute } = this.parts;
+    const { roots, run, runChecker, paths } = this.parts;
     const check = await runChecker(roots, run);
-    replaceReport(paths.status, finalReport(this.moment(compute.consumers, true), check));
+    const ended = consumers.map((consumer) => ({ ...consumer, pids: [] }));
+    replaceReport(paths.status, finalReport(this.moment(ended, true), check));
     return {
       report: finalReport(this.moment(consumers, true), check),
       outcome: {

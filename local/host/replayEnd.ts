@@ -1,5 +1,7 @@
 import type { LocalCompute } from "../compute/types";
-import type { Clock } from "../traffic/requester";
+import { count } from "../report/statusLine";
+import type { ReplayDriver } from "../traffic/replayDriver";
+import { acknowledgedPerSecond, type Clock } from "../traffic/requester";
 import type { Traffic } from "./traffic";
 
 const POLL_MS = 50;
@@ -27,4 +29,15 @@ export async function replayEnd(
     if (watch.pending === 0) return;
     await clock.sleep(POLL_MS, stop);
   }
+}
+
+/** What was sent of a file that is through, and how fast. */
+export function throughLine(file: string, { stats, skipped }: Pick<ReplayDriver, "stats" | "skipped">): string {
+  const rate = acknowledgedPerSecond(stats);
+  const parts = [
+    `${count(stats.acknowledged)} examples acknowledged`,
+    ...(rate === null ? [] : [`${count(rate)} a second`]),
+    ...(skipped === 0 ? [] : [`${count(skipped)} stood since an earlier run`]),
+  ];
+  return `${file} is through: ${parts.join(", ")}`;
 }

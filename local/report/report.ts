@@ -1,4 +1,5 @@
 import type { ConsumerStatus } from "../compute/types";
+import { peakMemory } from "../sandbox/peakMemory";
 
 /** Counts of records (`requests` and `resends`: of requests), since the last reset or in one run. */
 export interface Counts {
@@ -38,6 +39,8 @@ export interface ConsumerReport {
   readonly uid: number;
   readonly mounts: ConsumerStatus["mounts"];
   readonly restarts: number;
+  /** Largest resident size so far of one of these processes, MiB; null where the system does not tell. */
+  readonly peakMemory: number | null;
 }
 
 /** The report of `--report`, and (with the fields so far) `.local/status.json`. */
@@ -56,20 +59,30 @@ export interface Report extends Counts {
   readonly stalenessMs: Staleness;
   /** Rows of a replayed file that could not be used, in this run. */
   readonly malformed: number;
+  /** Records of this run, over the time from its first request to its last acknowledgement; null before that. */
+  readonly acknowledgedPerSecond: number | null;
   /** Answers 200 of /predict in this run. */
   readonly predictions: number;
   /** Consumers whose mount was refused. */
   readonly refusedMounts: number;
   /** Refusals that were asked for: the mount gate's negative probe. */
   readonly expectedRefusals: number;
+  /** Largest resident sizes so far, MiB: of the host's process, and of the checker's once it counted. */
+  readonly peakMemory: { readonly host: number; readonly checker: number | null };
   readonly consumers: readonly ConsumerReport[];
   /** The counts of the requests that this run sent. */
   readonly run: Counts;
 }
 
-export function consumerReport(status: ConsumerStatus): ConsumerReport {
+/** `memoryOf`: largest resident size of a process, MiB. */
+export function consumerReport(
+  status: ConsumerStatus,
+  memoryOf: (pid: number) => number | undefined = peakMemory,
+): ConsumerReport {
   const { name, compute, pids, uid, mounts, restarts } = status;
-  return { name, compute, pids: [...pids], uid, mounts: [...mounts], restarts };
+  const memory = pids.map(memoryOf).filter((size) => size !== undefined);
+  const largest = memory.length === 0 ? null : Math.max(...memory);
+  return { name, compute, pids: [...pids], uid, mounts: [...mounts], restarts, peakMemory: largest };
 }
 
 /**

@@ -9,3 +9,8 @@ export function peakMemory(pid: number): number | undefined {
     return undefined;
   }
 }
+
+/** The same of this process, on every system. */
+export function ownPeakMemory(): number {
+  return Math.ceil(process.resourceUsage().maxRSS / 1024);
+}

@@ -14,6 +14,8 @@ export interface Clock {
 export interface DriverStats {
   requests: number;
   acknowledged: number;
+  /** Milliseconds from the first request to the last acknowledgement. */
+  sendingMs: number;
   resends: number;
   /** null: not known of all. */
   trueLoss: number | null;
@@ -47,6 +49,7 @@ export class Requester {
   readonly stats: DriverStats = {
     requests: 0,
     acknowledged: 0,
+    sendingMs: 0,
     resends: 0,
     trueLoss: 0,
     retries: 0,
@@ -55,6 +58,8 @@ export class Requester {
     sandboxes: new Set(),
   };
 
+  private firstAt: number | undefined;
+
   constructor(private readonly parts: RequesterParts) {}
 
   /** Resolves when the request is answered, or `abandon` aborts. Rejects if the acknowledgement cannot be put on file. */
@@ -62,6 +67,7 @@ export class Requester {
     const { ingest, file, clock, onAcknowledged } = this.parts;
     const { producer, key } = message;
     file.append({ type: "sent", producer, key, ...content });
+    this.firstAt ??= clock.now();
     for (let attempt = 0; !abandon.aborted; attempt++) {
       const answer = await ingest(message, abandon);
       const receivedAt = clock.now();
@@ -74,6 +80,7 @@ export class Requester {
         });
         this.stats.requests++;
         this.stats.acknowledged += records;
+        this.stats.sendingMs = receivedAt - this.firstAt;
         this.stats.trueLoss = addLoss(this.stats.trueLoss, trueLoss);
         if (outcome === "duplicate") this.stats.resends++;
         this.stats.sandboxes.add(sandbox);
@@ -92,4 +99,9 @@ export class Requester {
       await clock.sleep(Math.max(backOff, answer.afterMs ?? 0), abandon);
     }
   }
+}
+
+/** Records acknowledged in a second of sending; null if nothing can be said of it yet. */
+export function acknowledgedPerSecond({ acknowledged, sendingMs }: DriverStats): number | null {
+  return sendingMs > 0 ? Math.round((1_000 * acknowledged) / sendingMs) : null;
 }

@@ -22,7 +22,9 @@ describe("checker", () => {
       );
     const good = run();
     assert.equal(good.status, 0, good.stderr);
-    assert.deepEqual(JSON.parse(good.stdout).counts, GOOD);
+    const { counts, peakMemory } = JSON.parse(good.stdout);
+    assert.deepEqual(counts, GOOD);
+    assert.ok(Number.isSafeInteger(peakMemory) && peakMemory > 30, `${peakMemory} MiB`);
     unlinkSync(storage.segment(0));
     const bad = run();
     assert.equal(bad.status, 1);

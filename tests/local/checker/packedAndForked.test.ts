@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { learnerFactory } from "../../../handlers/learner/learner";
-import { nodeFileSystem } from "../../../handlers/protocol/nodeFileSystem";
 import { exclude } from "../../../handlers/training/commands/exclude";
-import { History } from "../../../handlers/training/history";
-import { Janitor } from "../../../handlers/training/janitor";
-import { Packer } from "../../../handlers/training/packer";
+import { deletePacked, pack, trainingOptions } from "./packing";
 import { RECORDS, StorageFixture } from "./storageFixture";
 
-const HOUR = 3_600_000;
 const REQUESTS = 6;
 const TOTAL = REQUESTS * RECORDS;
 const number = (n: number): string => String(n).padStart(20, "0");
@@ -21,11 +15,6 @@ describe("checker on a log that was packed and forked", function () {
   let folder: string;
   let fixture: StorageFixture;
   let ids: string[];
-  const options = () => ({
-    ...{ fileSystem: nodeFileSystem(), mounts: fixture.roots, learners: learnerFactory, newId: randomUUID },
-    ...{ now: () => Date.UTC(2026, 10, 24, 2, 1), pause: async () => {} },
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-  });
   const logFile = (n: number): string => fixture.find("journal", `log/0/${number(n)}.json`);
 
   /** Entry 0 is the configuration, entry 1 has all segments. */
@@ -37,23 +26,12 @@ describe("checker on a log that was packed and forked", function () {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const pack = async (): Promise<void> => {
-    const packer = new Packer(options(), { packSegments: REQUESTS, packHours: 1 });
-    assert.deepEqual(await packer.pack(1), { from: 0, to: 1 });
-  };
-  const deleteSegments = async (): Promise<void> => {
-    let monotonic = 0;
-    const history = new History(options());
-    const settings = { retentionHours: 1, journalRetentionDays: 90 };
-    const janitor = new Janitor({ ...options(), history, settings, monotonic: () => monotonic });
-    await janitor.sweep();
-    monotonic = HOUR;
-    assert.equal((await janitor.sweep()).segment, REQUESTS);
-  };
+  const packAll = () => pack(fixture.roots, REQUESTS, { from: 0, to: 1 });
+  const deleteSegments = () => deletePacked(fixture.roots, REQUESTS);
 
   it("counts the same with the segments in a pack alone", async () => {
     const before = fixture.check("run-1");
-    await pack();
+    await packAll();
     await deleteSegments();
     assert.deepEqual(fixture.check("run-1"), before);
     assert.deepEqual(before.differences, []);
@@ -63,7 +41,7 @@ describe("checker on a log that was packed and forked", function () {
   });
 
   it("finds a pack whose segments are damaged once it is all that is left", async () => {
-    await pack();
+    await packAll();
     await deleteSegments();
     const path = fixture.find("journal", ".seg");
     const bytes = readFileSync(path);
@@ -77,7 +55,7 @@ describe("checker on a log that was packed and forked", function () {
   });
 
   it("finds a pack that says something else than the log, and one above the newest checkpoint", async () => {
-    await pack();
+    await packAll();
     const entry = JSON.parse(readFileSync(logFile(0), "utf8"));
     writeFileSync(logFile(0), `${JSON.stringify({ ...entry, by: "somebody" })}\n`);
     assert.equal(fixture.check("run-1").differences[0], "log entry 0 is packed with other content than its file has");
@@ -90,7 +68,7 @@ describe("checker on a log that was packed and forked", function () {
 
   it("counts what a fork took out as excluded, and agrees with the trainer", async () => {
     const names = [`${ids[2]}#0`, `${ids[2]}#49`, `${ids[4]}#7`];
-    const { exclusion, fork } = await exclude(options(), names);
+    const { exclusion, fork } = await exclude(trainingOptions(fixture.roots), names);
     assert.deepEqual([exclusion, fork], [2, 3]);
     assert.equal(fixture.check("run-1").run.excluded, 0, "the newest checkpoint is before the fork");
     await fixture.train();
@@ -100,7 +78,7 @@ describe("checker on a log that was packed and forked", function () {
   });
 
   it("finds a fork that leaves excluded records in the model", async () => {
-    await exclude(options(), [`${ids[2]}#0`]);
+    await exclude(trainingOptions(fixture.roots), [`${ids[2]}#0`]);
     await fixture.train();
     const entry = JSON.parse(readFileSync(logFile(3), "utf8"));
     writeFileSync(logFile(3), `${JSON.stringify({ ...entry, from: 1 })}\n`);

@@ -6,18 +6,19 @@ import type { CheckResult } from "../../../local/checker/check";
 import { Storage } from "../../../local/checker/storage";
 import { readBaseline } from "../../../local/host/baseline";
 import { finalReport, liveReport, type Moment } from "../../../local/host/liveReport";
+import type { ConsumerReport } from "../../../local/report/report";
 import { StorageFixture } from "../checker/storageFixture";
-import { consumer, REFUSAL } from "./consumers";
 import { BASELINE, DRIVER, MANIFEST } from "./moments";
 
-const CONSUMER = {
+const CONSUMER: ConsumerReport = {
   ...{ name: "serve", compute: "fargate", pids: [], uid: 1_100_000_000, restarts: 0 },
   mounts: [{ directory: "models", rights: "read", at: "/mnt/models" }],
+  peakMemory: 90,
 };
 const MOMENT: Moment = {
   ...{ baseline: BASELINE, readyMs: 4_000, driver: DRIVER, manifest: MANIFEST, staleness: { p50: 1_000, p99: 2_000 } },
   ...{ malformed: 3, predictions: 80, refusedMounts: 1, expectedRefusals: 1 },
-  consumers: [consumer("serve", { refusal: REFUSAL, pids: [] })],
+  ...{ peakMemory: 300, consumers: [CONSUMER] },
 };
 
 describe("report of a moment", () => {
@@ -28,8 +29,8 @@ describe("report of a moment", () => {
       ...{ lost: null, duplicates: null, resends: 3, unacknowledged: null, unkeyed: null },
       ...{ sandboxes: 3, modelVersion: 7, progressiveLogLoss: 0.5, progressiveAccuracy: 0.75, bayesLogLoss: 0.4 },
       ...{ stalenessMs: { p50: 1_000, p99: 2_000 }, malformed: 3, predictions: 80 },
-      ...{ refusedMounts: 1, expectedRefusals: 1 },
-      consumers: [CONSUMER],
+      ...{ acknowledgedPerSecond: 2_000, refusedMounts: 1, expectedRefusals: 1 },
+      ...{ peakMemory: { host: 300, checker: null }, consumers: [CONSUMER] },
       run: {
         ...{ requests: 10, acknowledged: 500, trained: 300, heldOut: 10, quarantined: 0, excluded: 0, pending: 190 },
         ...{ lost: null, duplicates: null, resends: 2, unacknowledged: null, unkeyed: null },
@@ -53,6 +54,7 @@ describe("report of a moment", () => {
     assert.deepEqual([early.acknowledged, early.trained, early.heldOut, early.modelVersion], [1_000, 900, 50, null]);
     assert.deepEqual([early.run.acknowledged, early.run.trained, early.run.pending], [0, 0, 0]);
     assert.equal(early.bayesLogLoss, 0.4);
+    assert.equal(early.acknowledgedPerSecond, null);
   });
 
   it("at the end is the checker's wherever the checker counts", () => {
@@ -63,12 +65,16 @@ describe("report of a moment", () => {
     const check: CheckResult = {
       ...{ counts, run: { ...counts, lost: 0 }, sandboxes: 13, modelVersion: 14, progressiveLogLoss: 0.15 },
       ...{ progressiveAccuracy: 0.16, bayesLogLoss: 0.17, logEnd: 18, position: 19, differences: [] },
+      peakMemory: 120,
     };
     assert.deepEqual(finalReport(MOMENT, check), {
       ...{ readyMs: 4_000, ...counts, sandboxes: 13, modelVersion: 14, progressiveLogLoss: 0.15 },
       ...{ progressiveAccuracy: 0.16, bayesLogLoss: 0.17, stalenessMs: { p50: 1_000, p99: 2_000 }, predictions: 80 },
-      ...{ malformed: 3, refusedMounts: 1, expectedRefusals: 1, consumers: [CONSUMER], run: { ...counts, lost: 0 } },
+      ...{ malformed: 3, acknowledgedPerSecond: 2_000, refusedMounts: 1, expectedRefusals: 1, consumers: [CONSUMER] },
+      ...{ peakMemory: { host: 300, checker: 120 }, run: { ...counts, lost: 0 } },
     });
+    const { peakMemory: _, ...unmeasured } = check;
+    assert.equal(finalReport(MOMENT, unmeasured).peakMemory.checker, null);
   });
 });
 

@@ -8,7 +8,16 @@ export const BASELINE: Baseline = {
 };
 
 export const DRIVER: DriverStats = {
-  ...{ requests: 10, acknowledged: 500, resends: 2, trueLoss: 200, retries: 3, lastRetry: "x", refused: [] },
+  ...{
+    requests: 10,
+    acknowledged: 500,
+    sendingMs: 250,
+    resends: 2,
+    trueLoss: 200,
+    retries: 3,
+    lastRetry: "x",
+    refused: [],
+  },
   sandboxes: new Set(["new-1"]),
 };
 

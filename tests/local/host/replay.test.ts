@@ -9,6 +9,7 @@ import { LocalRun } from "../../../local/host/localRun";
 import { openReplay } from "../../../local/host/openReplay";
 import { StartError } from "../../../local/host/startError";
 import { systemClock } from "../../../local/host/traffic";
+import { count } from "../../../local/report/statusLine";
 import { readAcknowledgements } from "../../../local/traffic/acknowledgements";
 import { REFUSAL } from "./consumers";
 import { InProcessCompute, type InProcessOptions } from "./inProcessCompute";
@@ -91,11 +92,13 @@ describe("a replayed file", function () {
     assert.deepEqual(
       printed.filter((line) => line.includes(file)),
       [
-        `traffic: ${file} in order, as fast as it is acknowledged`,
         `${file}: line 2502: label: got "maybe", allowed are 0, 1, true, false, and nothing or null (not known yet)`,
-        `${file} is through: 3,000 examples acknowledged`,
+        `traffic: ${file} in order, as fast as it is acknowledged`,
+        `${file} is through: 3,000 examples acknowledged, ${count(report.acknowledgedPerSecond!)} a second`,
       ],
     );
+    assert.ok(report.acknowledgedPerSecond! > 100, `${report.acknowledgedPerSecond} acknowledged a second`);
+    assert.ok(report.peakMemory.host > 30, `${report.peakMemory.host} MiB`);
   });
 
   it("gives the same loss whether or not sandboxes die, and counts every row once", async () => {

@@ -84,7 +84,7 @@ describe("display", () => {
             const report = liveReport({
               ...{ baseline: BASELINE, readyMs: null, driver: undefined, manifest: undefined, predictions },
               ...{ staleness: { p50: null, p99: null }, malformed: 0, refusedMounts: 0, expectedRefusals: 0 },
-              ...{ consumers: [] },
+              ...{ peakMemory: 1, consumers: [] },
             });
             return report;
           },

@@ -30,9 +30,11 @@ const REPORT: Report = {
   bayesLogLoss: 0.487,
   stalenessMs: { p50: 1_432, p99: 2_900 },
   malformed: 0,
+  acknowledgedPerSecond: 998,
   predictions: 2_400,
   refusedMounts: 0,
   expectedRefusals: 1,
+  peakMemory: { host: 310, checker: 120 },
   consumers: [
     {
       name: "ingest",
@@ -41,6 +43,7 @@ const REPORT: Report = {
       uid: 1_234_567_890,
       mounts: [{ directory: "samples", rights: "write", at: "/mnt/samples" }],
       restarts: 0,
+      peakMemory: 150,
     },
   ],
   run: COUNTS,
@@ -58,10 +61,13 @@ describe("report", () => {
       "readyMs",
       ...counts,
       ...["sandboxes", "modelVersion", "progressiveLogLoss", "progressiveAccuracy", "bayesLogLoss", "stalenessMs"],
-      ...["malformed", "predictions", "refusedMounts", "expectedRefusals", "consumers", "run"],
+      ...["malformed", "acknowledgedPerSecond", "predictions", "refusedMounts", "expectedRefusals"],
+      ...["peakMemory", "consumers", "run"],
     ]);
     assert.deepEqual(Object.keys(read.run), counts);
-    assert.deepEqual(Object.keys(read.consumers[0]!), ["name", "compute", "pids", "uid", "mounts", "restarts"]);
+    assert.deepEqual(Object.keys(read.consumers[0]!), [
+      ...["name", "compute", "pids", "uid", "mounts", "restarts", "peakMemory"],
+    ]);
   });
 
   it("keeps infinite staleness a number that no limit admits", () => {
@@ -71,8 +77,20 @@ describe("report", () => {
   });
 
   it("takes from a consumer's status what the report names and nothing else", () => {
-    const status: ConsumerStatus = { ...REPORT.consumers[0]!, refusal: undefined, crashLoop: "because" };
-    assert.deepEqual(consumerReport(status), REPORT.consumers[0]);
+    const { peakMemory, ...named } = REPORT.consumers[0]!;
+    const status: ConsumerStatus = { ...named, refusal: undefined, crashLoop: "because" };
+    const sizes = new Map([
+      [10, peakMemory! - 1],
+      [11, peakMemory!],
+    ]);
+    assert.deepEqual(
+      consumerReport(status, (pid) => sizes.get(pid)),
+      REPORT.consumers[0],
+    );
+    // One of them has ended.
+    sizes.delete(11);
+    assert.equal(consumerReport(status, (pid) => sizes.get(pid)).peakMemory, peakMemory! - 1);
+    assert.equal(consumerReport(status, () => undefined).peakMemory, null);
   });
 });
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { throughLine } from "../../../local/host/replayEnd";
 import type { Line } from "../../../local/traffic/acknowledgements";
 import type { IngestAnswer, IngestRequest } from "../../../local/traffic/ingestClient";
 import type { ReplayBatch } from "../../../local/traffic/replayBatches";
 import { ReplayDriver } from "../../../local/traffic/replayDriver";
+import { acknowledgedPerSecond } from "../../../local/traffic/requester";
 import { deferred, FakeClock } from "./fakeClock";
 
 function batch(n: number, acknowledged = false): ReplayBatch {
@@ -112,6 +114,20 @@ describe("replay driver", () => {
     assert.deepEqual(
       order.filter((text) => text.startsWith("send")),
       ["send 0 at 0", "send 2 at 500", "send 4 at 1000"],
+    );
+  });
+
+  it("tells how many records were acknowledged in a second, from the first request to the last answer", async () => {
+    const { driver } = scene([batch(0), batch(1), batch(2)], stored, 4);
+    assert.equal(acknowledgedPerSecond(driver.stats), null);
+    driver.start();
+    await driver.finished;
+    assert.deepEqual([driver.stats.acknowledged, driver.stats.sendingMs], [6, 1_000]);
+    assert.equal(acknowledgedPerSecond(driver.stats), 6);
+    const line = throughLine("a.csv", { stats: { ...driver.stats, acknowledged: 1_000_000 }, skipped: 2_000 });
+    assert.equal(
+      line,
+      "a.csv is through: 1,000,000 examples acknowledged, 1,000,000 a second, 2,000 stood since an earlier run",
     );
   });
 
