@@ -1,9 +1,8 @@
 import { nameOf } from "../cloud/problem";
 import { fileSystemPolicy } from "../cloud/services/efs";
-import { rolePolicy, rolePolicyAttachment } from "../cloud/services/iam";
-import { type AttachedPolicy, type Decision, evaluate } from "../iam/evaluate";
-import { managedPolicy } from "../iam/managedPolicies";
+import { type Decision, evaluate } from "../iam/evaluate";
 import { parsePolicy } from "../iam/policyDocument";
+import { rolePolicies } from "../iam/rolePolicies";
 import type { MountFacts } from "./facts";
 
 export type ClientAction = "ClientMount" | "ClientWrite" | "ClientRootAccess";
@@ -13,7 +12,7 @@ export type ClientAction = "ClientMount" | "ClientWrite" | "ClientRootAccess";
  * file-system policy EFS grants everything to everybody who reaches a mount target.
  */
 export function clientAccess(facts: MountFacts, action: ClientAction): Decision {
-  const { world, request, fileSystem, accessPoint } = facts;
+  const { world, request, fileSystem, accessPoint, role } = facts;
   const policy = world.find(fileSystemPolicy, ({ inputs }) => inputs.fileSystemId === request.fileSystemId);
   if (policy === undefined) {
     return {
@@ -35,25 +34,8 @@ export function clientAccess(facts: MountFacts, action: ClientAction): Decision 
       },
     },
     {
-      identity: rolePolicies(facts),
+      identity: role === undefined ? [] : rolePolicies(world, role.id),
       resource: [{ source: nameOf(policy), document: parsePolicy(policy.inputs.policy, "resource").document }],
     },
   );
-}
-
-/** Inline and attached policies of the role. */
-function rolePolicies({ world, role }: MountFacts): readonly AttachedPolicy[] {
-  if (role === undefined) return [];
-  const inline = world.all(rolePolicy).filter(({ inputs }) => inputs.role === role.id);
-  const attached = world.all(rolePolicyAttachment).filter(({ inputs }) => inputs.role === role.id);
-  return [
-    ...inline.map((one) => ({ source: nameOf(one), document: parsePolicy(one.inputs.policy, "identity").document })),
-    ...attached.map((one) => {
-      const text = managedPolicy(one.inputs.policyArn);
-      return {
-        source: nameOf(one),
-        document: text === undefined ? undefined : parsePolicy(text, "identity").document,
-      };
-    }),
-  ];
 }

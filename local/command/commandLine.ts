@@ -53,7 +53,8 @@ export function commandLine(argv: readonly string[], forms: Readonly<Record<stri
       problems.push(`--${name} takes no value, got ${JSON.stringify(value)}`);
     } else if (form.value !== undefined && (value === undefined || value === "" || value.startsWith("--"))) {
       problems.push(`--${name} needs a value: --${name} ${form.value}`);
-    } else if (given.length > 0 && form.repeatable !== true) problems.push(`--${name} is given twice; give it once`);
+    } else if (given.length > 0 && form.value !== undefined && form.repeatable !== true)
+      problems.push(`--${name} is given twice; give it once`);
     else options.set(name, [...given, value ?? ""]);
   }
   return { positionals, options, problems };

@@ -1,9 +1,7 @@
-import { nameOf } from "../cloud/problem";
-import { role, rolePolicy, rolePolicyAttachment } from "../cloud/services/iam";
+import { role } from "../cloud/services/iam";
 import type { World } from "../cloud/world";
 import { type AccessRequest, type AttachedPolicy, evaluate } from "../iam/evaluate";
-import { managedPolicy } from "../iam/managedPolicies";
-import { parsePolicy } from "../iam/policyDocument";
+import { rolePolicies } from "../iam/rolePolicies";
 
 const ACTION = "lambda:InvokeFunction";
 
@@ -22,7 +20,7 @@ export function roleDenied(
   resource: readonly AttachedPolicy[],
 ): string | undefined {
   const caller = world.byArn(role, request.principal);
-  const identity = caller === undefined ? [] : policiesOf(world, caller.id);
+  const identity = caller === undefined ? [] : rolePolicies(world, caller.id);
   const decision = evaluate(request, { identity, resource });
   switch (decision.outcome) {
     case "allowed":
@@ -34,19 +32,4 @@ export function roleDenied(
     case "not modelled":
       return `because it is not modelled whether ${decision.reason}`;
   }
-}
-
-function policiesOf(world: World, roleId: string): readonly AttachedPolicy[] {
-  const inline = world.all(rolePolicy).filter(({ inputs }) => inputs.role === roleId);
-  const attached = world.all(rolePolicyAttachment).filter(({ inputs }) => inputs.role === roleId);
-  return [
-    ...inline.map((one) => ({ source: nameOf(one), document: parsePolicy(one.inputs.policy, "identity").document })),
-    ...attached.map((one) => {
-      const text = managedPolicy(one.inputs.policyArn);
-      return {
-        source: nameOf(one),
-        document: text === undefined ? undefined : parsePolicy(text, "identity").document,
-      };
-    }),
-  ];
 }

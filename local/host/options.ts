@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { nearestName } from "../../handlers/records/nearestName";
+import { commandLine, type OptionForm } from "../command/commandLine";
 import { DURATION_FORM, duration } from "./duration";
 
 /** What the command line of the local run says, decoded. */
@@ -46,14 +45,7 @@ export class OptionsError extends Error {
 export const MAX_RATE = 100_000;
 const STACK = /^[A-Za-z0-9._-]{1,100}$/;
 
-interface OptionForm {
-  /** How the value is called in the help; undefined = the option takes none. */
-  readonly value?: string;
-  readonly repeatable?: boolean;
-  readonly help: string;
-}
-
-const FORMS: Readonly<Record<string, OptionForm>> = {
+const FORMS: Readonly<Record<string, OptionForm & { readonly help: string }>> = {
   for: { value: "TIME", help: "stop after TIME, counted from ready (60s, 5m); without it: until Ctrl-C" },
   rate: { value: "N", help: "examples per second, 1 to 100000 (default 1000; of a file: as fast as it goes)" },
   replay: {
@@ -90,42 +82,8 @@ export function helpText(): string {
 
 /** Decodes the arguments after the script's name. Throws OptionsError with every problem at once. */
 export function parseOptions(argv: readonly string[]): Options {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: Object.fromEntries(
-      Object.entries(FORMS).map(([name, form]) => [
-        name,
-        { type: form.value === undefined ? ("boolean" as const) : ("string" as const), multiple: true },
-      ]),
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const problems: string[] = [];
-  const given = new Map<string, string[]>();
-  let afterUnknown = false;
-  for (const token of tokens) {
-    // What follows an unknown option is most likely its value: one mistake, one problem.
-    if (token.kind === "positional" && !afterUnknown) {
-      problems.push(`${quote(token.value)} is not an option; options begin with --`);
-    }
-    afterUnknown = false;
-    if (token.kind !== "option") continue;
-    const form = Object.hasOwn(FORMS, token.name) ? FORMS[token.name] : undefined;
-    if (form === undefined) {
-      problems.push(unknownOption(token.rawName, token.name));
-      afterUnknown = token.value === undefined;
-    } else if (form.value === undefined && token.value !== undefined) {
-      problems.push(`--${token.name} takes no value, got ${quote(token.value)}`);
-    } else if (form.value !== undefined && (token.value === undefined || token.value === "" || isOption(token.value))) {
-      problems.push(`--${token.name} needs a value: --${token.name} ${form.value}`);
-    } else if (given.has(token.name) && !form.repeatable && form.value !== undefined) {
-      problems.push(`--${token.name} is given twice; give it once`);
-    } else {
-      given.set(token.name, [...(given.get(token.name) ?? []), token.value ?? ""]);
-    }
-  }
+  const { positionals, options: given, problems: wrong } = commandLine(argv, FORMS);
+  const problems = [...wrong, ...positionals.map((text) => `${quote(text)} is not an option; options begin with --`)];
   const options: Options = {
     help: given.has("help"),
     stack: decode(given, "stack", "local", (text) => (STACK.test(text) ? text : undefined), problems, STACK_FORM),
@@ -186,15 +144,6 @@ function decode<T>(
 function wholeRate(text: string): number | undefined {
   const rate = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   return rate >= 1 && rate <= MAX_RATE ? rate : undefined;
-}
-
-function unknownOption(rawName: string, name: string): string {
-  const nearest = nearestName(name, Object.keys(FORMS));
-  return `unknown option ${rawName}${nearest === undefined ? "" : `; did you mean --${nearest}?`}`;
-}
-
-function isOption(text: string): boolean {
-  return text.startsWith("--");
 }
 
 function quote(text: string): string {
