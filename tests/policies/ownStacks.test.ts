@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { evaluatedResources } from "../../local/policies/judgeStack";
 import { type EvaluatedResource, evaluate } from "../../policies/evaluate";
 import { TYPE } from "../../policies/lib/types";
+import { runIndex } from "../support/modelRun";
 import { NOW } from "./faults";
 import { recordedStack } from "./recordedStack";
 
@@ -16,6 +18,28 @@ describe("policies on this project's stacks", () => {
       assert.deepEqual(faultsOf(await recordedStack(stack), stack), []);
     });
   }
+
+  it("find nothing in a stack with a Spot worker and a shell in a service", async () => {
+    const data = { data: "write" };
+    const { world } = await runIndex({
+      config: {
+        network: { availabilityZones: ["a", "b"] },
+        fileSystem: { protect: false },
+        directories: { data: {} },
+        consumers: {
+          worker: {
+            compute: "ec2",
+            entry: "tests/support/handlers/stay.ts",
+            mounts: data,
+            market: "spot",
+            fallbackInstanceTypes: ["t4g.medium"],
+          },
+          service: { compute: "fargate", entry: "tests/support/handlers/stay.ts", mounts: data, exec: true },
+        },
+      },
+    });
+    assert.deepEqual(faultsOf(evaluatedResources({ world, protectedResources: new Set() }), "dev"), []);
+  });
 
   it("see what they judge: awsx's children, machines, tasks, and resources of every rule's types", async () => {
     const types = new Set((await recordedStack("prod")).map(({ type }) => type));

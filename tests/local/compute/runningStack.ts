@@ -10,7 +10,7 @@ import { detectEnforcement } from "../../../local/sandbox/enforcement";
 import { runIndex, type TestRun } from "../../support/modelRun";
 import { ROOT } from "../sandbox/scratch";
 
-const CONFIG = {
+export const CONFIG = {
   network: { cidrBlock: "10.20.0.0/16", availabilityZones: ["a", "b"], natGateways: "single" },
   fileSystem: { throughput: "elastic", infrequentAccessAfter: "never", backups: false, protect: false },
   directories: { samples: {}, models: {} },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { consumerId, directoryId } from "../../../config/posix";
 import { NEGATIVE_PROBE } from "../../../local/compute/mountGate";
 import { identify } from "../../../local/host/processIdentity";
-import { RunningStack, until } from "./runningStack";
+import { CONFIG, RunningStack, until } from "./runningStack";
 
 describe("a stack's consumers on this machine", function () {
   this.timeout(30_000);
@@ -67,6 +67,13 @@ describe("a stack's consumers on this machine", function () {
       assert.deepEqual(uids, [consumerId("farm"), consumerId("shop"), consumerId("shop")]);
     }
     assert.deepEqual(stack.notes, []);
+  });
+
+  it("run a Spot worker as any other, and say what of it is not here", async () => {
+    const farm = { ...CONFIG.consumers.farm, market: "spot", fallbackInstanceTypes: ["m7g.large"], packages: ["htop"] };
+    await stack.start({ config: { ...CONFIG, consumers: { farm } } });
+    await until(() => stack.log("farm").includes('"message":"staying"'));
+    assert.deepEqual(stack.notes, ["farm: its packages are not installed on this machine: htop"]);
   });
 
   it("answer through Lambda's API, mount what the gate proves, and own what they write", async () => {
