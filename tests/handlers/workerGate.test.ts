@@ -30,7 +30,11 @@ const target = (consumer: string): WorkerTarget => ({
 type Answers = Readonly<Record<string, readonly (GroupState | Error)[]>>;
 
 /** Waits on a clock that only sleeping moves; a group's answers are taken in order, the last one stays. */
-async function wait(answers: Answers, { final = true, report = "none" as string | Error | undefined } = {}) {
+async function wait(
+  answers: Answers,
+  { final = true, report = "none" as string | Error | undefined, reports = [] as readonly string[] } = {},
+) {
+  const reported = [...reports];
   const given = new Map(Object.entries(answers).map(([name, list]) => [`group-${name}`, [...list]]));
   let time = 0;
   let answer: WaitAnswer | undefined;
@@ -46,8 +50,9 @@ async function wait(answers: Answers, { final = true, report = "none" as string 
           return next;
         },
         parameter: async () => {
-          if (report instanceof Error) throw report;
-          return report;
+          const next = reported.shift() ?? report;
+          if (next instanceof Error) throw next;
+          return next;
         },
         now: () => time,
         sleep: async (milliseconds) => {
@@ -151,6 +156,21 @@ describe("handlers/workerGate", () => {
     );
     // Not at once: what AWS shows first may be the refresh before.
     assert.equal(seconds, 45);
+  });
+
+  it("fails when three starts have failed, while AWS would go on trying", async () => {
+    const start = (minute: number, text = "failed: cannot mount fs-1") =>
+      `2030-01-31T12:0${minute}:00Z i-${minute} ${text}`;
+    const reports = ["none", start(2), start(2), start(2), start(5), start(7, "started"), start(9)];
+    const { message, seconds } = await wait({ retrain: [BUSY] }, { final: false, reports, report: "none" });
+    assert.equal(message, `worker gate: 1 failed: retrain: 3 starts failed; the last one reports: ${start(9)}`);
+    assert.equal(seconds, 90);
+  });
+
+  it("does not count starts that failed before this refresh", async () => {
+    const reports = [1, 2, 3].map((minute) => `2030-01-31T11:0${minute}:00Z i-1 failed: x`);
+    const { answer } = await wait({ retrain: [BUSY] }, { final: false, reports });
+    assert.deepEqual(answer?.waiting, { retrain: "instance refresh InProgress" });
   });
 
   it("takes a failed refresh that a new one follows for history", async () => {

@@ -4,6 +4,8 @@ import { type GroupState, verdictOf } from "./workerState";
 const POLL = 15_000;
 /** A refresh that ended badly counts only when this has passed: AWS may still be showing the one before. */
 const GRACE = 45_000;
+/** Starts that failed since the refresh began. AWS would go on for an hour; one failure may still be chance. */
+const MOST_FAILED_STARTS = 3;
 
 /** What the worker gate asks AWS. Both reject as the SDK does. */
 export interface WorkerSource {
@@ -54,9 +56,15 @@ export async function waitForWorkers(input: WaitInput, parts: WaitParts): Promis
 
 async function waitFor(worker: WorkerTarget, input: WaitInput, began: number, parts: WaitParts): Promise<Outcome> {
   const deadline = began + input.deadlineSeconds * 1000;
+  const failed = new Set<string>();
   for (;;) {
     const { state, verdict } = await ask(worker, parts);
     if (verdict.kind === "there") return verdict;
+    const { report = "" } = await reportOf(worker, state, parts);
+    if (/ failed: /.test(report)) failed.add(report);
+    if (failed.size >= MOST_FAILED_STARTS) {
+      return { kind: "failed", reason: `${failed.size} starts failed; the last one reports: ${report}` };
+    }
     if (verdict.kind === "refresh ended" && parts.now() - began >= GRACE) {
       return { kind: "failed", reason: await withOwnReason(worker, verdict.what, state, parts) };
     }
@@ -79,20 +87,27 @@ async function ask({ group, version }: WorkerTarget, source: WorkerSource) {
 
 /** Appends what the instance itself reported since the refresh began. */
 async function withOwnReason(
-  { parameter }: WorkerTarget,
+  worker: WorkerTarget,
   what: string,
   state: GroupState | undefined,
   source: WorkerSource,
 ): Promise<string> {
-  let report: string | undefined;
+  const { report, error } = await reportOf(worker, state, source);
+  if (error !== undefined) return `${what}; its own report cannot be read: ${error}`;
+  return report === undefined ? `${what}; no instance reported since` : `${what}; it reports: ${report}`;
+}
+
+/** What an instance reported since the refresh began, if any did. */
+async function reportOf({ parameter }: WorkerTarget, state: GroupState | undefined, source: WorkerSource) {
   try {
-    report = await source.parameter(parameter);
+    const report = await source.parameter(parameter);
+    const time = Date.parse(report?.split(" ", 1)[0] ?? "");
+    // A refresh that waits for its turn has no beginning yet.
+    const since = state?.refresh === undefined ? 0 : (state.refresh.started?.getTime() ?? Number.POSITIVE_INFINITY);
+    return Number.isNaN(time) || time < since ? {} : { report };
   } catch (error) {
-    return `${what}; its own report cannot be read: ${told(error)}`;
+    return { error: told(error) };
   }
-  const time = Date.parse(report?.split(" ", 1)[0] ?? "");
-  const since = state?.refresh?.started?.getTime() ?? 0;
-  return Number.isNaN(time) || time < since ? `${what}; no instance reported since` : `${what}; it reports: ${report}`;
 }
 
 function told(error: unknown): string {
