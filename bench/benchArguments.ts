@@ -3,7 +3,7 @@ import { CommandLineError, commandLine } from "../local/command/commandLine";
 import { benchmarks } from "./benchmarks";
 
 export const USAGE =
-  "usage: npm run bench -- [NAME [--rounds N] [--directory DIR] [--json FILE]]   (no NAME: the list)";
+  "usage: npm run bench -- [NAME [--part PART] [--rounds N] [--directory DIR] [--json FILE]]   (no NAME: the list)";
 
 export type BenchArguments =
   | { readonly command: "list" }
@@ -11,6 +11,8 @@ export type BenchArguments =
   | {
       readonly command: "run";
       readonly name: string;
+      /** The only part to run; undefined: all of them. */
+      readonly part: string | undefined;
       readonly rounds: number;
       /** Where files are written; undefined: the system's temporary directory. */
       readonly directory: string | undefined;
@@ -18,7 +20,13 @@ export type BenchArguments =
       readonly json: string | undefined;
     };
 
-const FORMS = { rounds: { value: "N" }, directory: { value: "DIR" }, json: { value: "FILE" }, help: {} } as const;
+const FORMS = {
+  part: { value: "PART" },
+  rounds: { value: "N" },
+  directory: { value: "DIR" },
+  json: { value: "FILE" },
+  help: {},
+} as const;
 const ROUNDS = { from: 1, to: 1000, fallback: 5 } as const;
 
 /** Throws CommandLineError with every problem at once. */
@@ -40,5 +48,6 @@ export function benchArguments(argv: readonly string[], names = Object.keys(benc
   }
   if (problems.length > 0) throw new CommandLineError(problems, USAGE);
   if (name === undefined) return { command: "list" };
-  return { command: "run", name, rounds, directory: options.get("directory")?.[0], json: options.get("json")?.[0] };
+  const [part, directory, json] = ["part", "directory", "json"].map((option) => options.get(option)?.[0]);
+  return { command: "run", name, part, rounds, directory, json };
 }

@@ -30,7 +30,7 @@ export async function benchCommand(
 }
 
 async function measure(
-  { name, rounds, directory: parent, json }: Extract<ReturnType<typeof benchArguments>, { command: "run" }>,
+  { name, part: only, rounds, directory: parent, json }: Extract<ReturnType<typeof benchArguments>, { command: "run" }>,
   print: (line: string) => void,
   { load }: Registration,
 ): Promise<void> {
@@ -40,6 +40,7 @@ async function measure(
   const directory = writable("--directory", parent ?? tmpdir(), (path) => mkdtempSync(join(path, "bench-")));
   const measurements: Measurement[] = [];
   const notes: string[] = [];
+  const parts: string[] = [];
   const startedAt = new Date().toISOString();
   try {
     const on = machine(directory);
@@ -51,6 +52,10 @@ async function measure(
     await run({
       rounds,
       directory,
+      part: async (part, runPart) => {
+        parts.push(part);
+        if (only === undefined || only === part) await runPart();
+      },
       measured: (measurement) => {
         measurements.push(measurement);
         print(measurementLine(measurement));
@@ -60,6 +65,10 @@ async function measure(
         print(text);
       },
     });
+    if (only !== undefined && !parts.includes(only)) {
+      const there = parts.length === 0 ? "has no parts" : `has the parts ${parts.join(", ")}`;
+      throw new CommandLineError([`${name} ${there}, got ${JSON.stringify(only)}`], USAGE);
+    }
     const report = { benchmark: name, startedAt, rounds, machine: on, measurements, notes };
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   } finally {

@@ -14,6 +14,8 @@ export interface Measurement {
 export type Aim = { readonly atLeast: number } | { readonly atMost: number };
 
 export interface BenchContext {
+  /** Runs a part of the benchmark, unless another one alone was asked for. */
+  readonly part: (name: string, run: () => Promise<void>) => Promise<void>;
   /** Rounds of every comparison. */
   readonly rounds: number;
   /** An empty directory of this run, on the file system to be measured; removed afterwards. */

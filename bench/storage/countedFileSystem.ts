@@ -8,7 +8,8 @@ export function countedFileSystem(fileSystem: FileSystem): { fileSystem: FileSys
   let calls = 0;
   const counted = new Proxy(fileSystem, {
     get(target, name: keyof FileSystem) {
-      const method = target[name] as (...parameters: unknown[]) => unknown;
+      const method = target[name] as ((...parameters: unknown[]) => unknown) | undefined;
+      if (method === undefined) return undefined;
       return (...parameters: unknown[]) => {
         calls += BEHIND[name] ?? 1;
         return Reflect.apply(method, target, parameters);

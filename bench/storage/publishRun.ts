@@ -17,8 +17,7 @@ export type PublishWay = "plain" | "worker" | "function";
 export interface PublishResult {
   readonly published: number;
   readonly milliseconds: number;
-  /** File-system calls; undefined where they are not counted. */
-  readonly calls?: number;
+
   /** Resident set after the run, bytes. */
   readonly memory: number;
 }

@@ -53,10 +53,8 @@ export function threadFileSystem(options: ThreadFileSystemOptions = {}): ThreadF
   function distribute(): void {
     while (queue.length > 0) {
       const thread = leastLoaded(threads);
-      if (thread === undefined) {
-        if (threads.length < most && threads.every(({ started }) => started)) start();
-        return;
-      }
+      if (thread?.load !== 0 && threads.length < most && threads.every(({ started }) => started)) start();
+      if (thread === undefined) return;
       thread.run(queue.shift()!);
     }
   }

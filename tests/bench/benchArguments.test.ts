@@ -7,11 +7,14 @@ describe("the arguments of npm run bench", () => {
   it("are a list without a name, and a run with one", () => {
     assert.deepEqual(parse(), { command: "list" });
     assert.deepEqual(parse("storage", "--help"), { command: "help" });
-    const fallbacks = { rounds: 5, directory: undefined, json: undefined };
+    const fallbacks = { part: undefined, rounds: 5, directory: undefined, json: undefined };
     assert.deepEqual(parse("program"), { command: "run", name: "program", ...fallbacks });
-    assert.deepEqual(parse("storage", "--rounds", "9", "--directory", "/mnt", "--json", "out.json"), {
-      ...{ command: "run", name: "storage", rounds: 9, directory: "/mnt", json: "out.json" },
-    });
+    assert.deepEqual(
+      parse("storage", "--part", "reading", "--rounds", "9", "--directory", "/mnt", "--json", "out.json"),
+      {
+        ...{ command: "run", name: "storage", part: "reading", rounds: 9, directory: "/mnt", json: "out.json" },
+      },
+    );
   });
 
   it("are refused with everything that is wrong", () => {

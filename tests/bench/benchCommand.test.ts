@@ -49,6 +49,21 @@ describe("npm run bench", () => {
     assert.equal(existsSync(directory), false, "what a run wrote is removed");
   });
 
+  it("runs one part alone, and says which there are", async () => {
+    const ran: string[] = [];
+    const parted: Benchmark = async ({ part }) => {
+      for (const name of ["adding", "taking"]) await part(name, async () => void ran.push(name));
+    };
+    await run(parted, "sums");
+    assert.deepEqual(ran.splice(0), ["adding", "taking"]);
+    await run(parted, "sums", "--part", "taking");
+    assert.deepEqual(ran.splice(0), ["taking"]);
+    const unknown = await run(parted, "sums", "--part", "dividing");
+    assert.deepEqual(unknown.lines.slice(1), [`sums has the parts adding, taking, got "dividing"\n${USAGE}`]);
+    assert.deepEqual([unknown.code, ran], [2, []]);
+    assert.match((await run(async () => {}, "sums", "--part", "x")).lines[1]!, /^sums has no parts, got "x"/);
+  });
+
   it("removes what a failed run wrote", async () => {
     const failing: Benchmark = async () => {
       throw new Error("the disk went away");

@@ -1,0 +1,57 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { PROJECT_ROOT } from "../../components/bundle";
+import type { PublishResult, PublishRun } from "./publishRun";
+
+/** Bundles the publishing process and its file-system thread, as consumers are bundled. Returns its script. */
+export function bundlePublisher(directory: string): string {
+  buildSync({
+    entryPoints: { publisher: "bench/storage/publisherProcess.ts", "fs-thread": "handlers/protocol/fsThread.ts" },
+    ...{ absWorkingDir: PROJECT_ROOT, outdir: directory, outExtension: { ".js": ".mjs" }, bundle: true },
+    ...{ platform: "node", format: "esm", target: "node24" },
+  });
+  return join(directory, "publisher.mjs");
+}
+
+/** Processes that publish at the same time, each as it is told. */
+export class PublisherProcesses {
+  private constructor(private readonly children: readonly ChildProcess[]) {}
+
+  static async start(
+    script: string,
+    count: number,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<PublisherProcesses> {
+    const env = { ...process.env, ...environment };
+    const children = Array.from({ length: count }, () => fork(script, { env, execArgv: [] }));
+    await Promise.all(children.map((child) => once(child, "message")));
+    return new PublisherProcesses(children);
+  }
+
+  /** Rejects if one of them ends. */
+  run(run: PublishRun): Promise<readonly PublishResult[]> {
+    return Promise.all(
+      this.children.map(
+        (child) =>
+          new Promise<PublishResult>((resolve, reject) => {
+            const ended = (code: number | null): void =>
+              reject(new Error(`a publishing process ended with exit code ${code}`));
+            child.once("exit", ended);
+            child.once("message", (result: PublishResult) => {
+              child.off("exit", ended);
+              resolve(result);
+            });
+            child.send(run);
+          }),
+      ),
+    );
+  }
+
+  async end(): Promise<void> {
+    const ended = this.children.map((child) => (child.exitCode === null ? once(child, "exit") : undefined));
+    for (const child of this.children) if (child.connected) child.disconnect();
+    await Promise.all(ended);
+  }
+}
