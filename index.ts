@@ -9,6 +9,7 @@ import { serviceNamespace } from "./components/serviceNames";
 import { SharedFileSystem } from "./components/sharedFileSystem";
 import { clientsOf } from "./config/endpoints";
 import { loadStackConfig } from "./config/loadStackConfig";
+import { nfsClients } from "./config/nfsClients";
 
 const config = loadStackConfig(undefined, FURTHER_KINDS);
 for (const warning of config.warnings) void pulumi.log.warn(warning);
@@ -18,7 +19,15 @@ const { maintenance } = config;
 const kinds = [...Object.values(config.consumers).flatMap(clientsOf), ...(maintenance ? ["ec2" as const] : [])];
 const { oneZone } = config.fileSystem;
 const network = new Network("network", { config: config.network, names, kinds, oneZone });
-const fileSystem = new SharedFileSystem("file-system", { config: config.fileSystem, names, network, maintenance });
+const clients = nfsClients(Object.keys(config.consumers), maintenance !== undefined);
+const rules = { clients, groups: config.fileSystem.mountTargetGroups, rulesPerGroup: config.rulesPerSecurityGroup };
+const fileSystem = new SharedFileSystem("file-system", {
+  config: config.fileSystem,
+  names,
+  network,
+  maintenance,
+  rules,
+});
 const platform: Platform = {
   names,
   network,

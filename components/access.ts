@@ -4,7 +4,7 @@ import type { DirectoryConfig, MountConfig } from "../config/types";
 import { mountStatements } from "./fileSystemPolicies";
 import { policyDocument, trustPolicy } from "./iamDocuments";
 import { physicalName, tagsOf } from "./naming";
-import { nfsPath } from "./nfsPath";
+import { type NfsPath, nfsPath } from "./nfsPath";
 import type { Platform } from "./platform";
 
 /** Owner and group may do everything, others read or, of a private directory, nothing: the same for every access point of it. */
@@ -22,6 +22,8 @@ export interface AccessArgs {
   readonly platform: Platform;
   /** False only for the mount gate's negative probe: everything but the right to mount. */
   readonly mayMount?: boolean;
+  /** Somebody else's way through the network, for want of rules of its own. */
+  readonly path?: NfsPath;
 }
 
 /**
@@ -31,6 +33,7 @@ export interface AccessArgs {
 export class Access extends pulumi.ComponentResource {
   readonly role: aws.iam.Role;
   readonly securityGroup: aws.ec2.SecurityGroup;
+  readonly path: NfsPath;
   /** Keyed by directory. */
   readonly accessPoints: Readonly<Record<string, aws.efs.AccessPoint>>;
   /**
@@ -53,8 +56,8 @@ export class Access extends pulumi.ComponentResource {
       { name: physicalName(names, consumer), assumeRolePolicy: trustPolicy(args.service), tags },
       parent,
     );
-    const { securityGroup, ingress, egress } = nfsPath(name, { client: consumer, consumer: tag, platform }, this);
-    this.securityGroup = securityGroup;
+    this.path = args.path ?? nfsPath(name, { client: consumer, consumer: tag, platform }, this);
+    this.securityGroup = this.path.securityGroup;
     this.accessPoints = Object.fromEntries(
       mounts.map((mount) => [mount.directory, this.accessPoint(name, args, mount, tag)]),
     );
@@ -83,8 +86,8 @@ export class Access extends pulumi.ComponentResource {
     this.readiness = [
       fileSystem.policy,
       ...Object.values(fileSystem.mountTargets),
-      ingress,
-      egress,
+      this.path.ingress,
+      this.path.egress,
       ...Object.values(this.accessPoints),
       ...rolePolicies,
     ];

@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { functionAddress } from "../config/addresses";
+import { NEGATIVE_PROBE } from "../config/nfsClients";
 import type { ConsumerConfig, DirectoryConfig, MountConfig } from "../config/types";
 import { Access } from "./access";
 import { trustPolicy } from "./iamDocuments";
+import { listedResources } from "./listedResources";
 import { physicalName, tagsOf } from "./naming";
 import type { Consumer, Platform } from "./platform";
 import { type PublishedFunction, publishedFunction } from "./publishedFunction";
+import { aliasArn } from "./roleRights";
 import { WorkerGate } from "./workerGate";
 
 /** How long the gate retries errors that pass by themselves. */
@@ -14,12 +18,15 @@ const DEADLINE_SECONDS = 300;
 /** One more attempt for writers and one for readers, after the deadline. */
 const TIMEOUT_SECONDS = DEADLINE_SECONDS + 60;
 
-/** Reserved name; the gate's counter-example looks like a consumer, but has no right to mount. */
-const NEGATIVE = "negative-probe";
 /** `nobody`: outside the ranges of consumers and directories. */
 const NOBODY = 65534;
-const NEGATIVE_DIRECTORY: DirectoryConfig = { name: NEGATIVE, path: `/${NEGATIVE}`, id: NOBODY, private: false };
-const NEGATIVE_MOUNT: MountConfig = { directory: NEGATIVE, rights: "read", at: `/mnt/${NEGATIVE}` };
+const NEGATIVE_DIRECTORY: DirectoryConfig = {
+  name: NEGATIVE_PROBE,
+  path: `/${NEGATIVE_PROBE}`,
+  id: NOBODY,
+  private: false,
+};
+const NEGATIVE_MOUNT: MountConfig = { directory: NEGATIVE_PROBE, rights: "read", at: `/mnt/${NEGATIVE_PROBE}` };
 
 export interface MountGateArgs {
   readonly platform: Platform;
@@ -40,7 +47,7 @@ export class MountGate extends pulumi.ComponentResource {
         consumer.probe === undefined ? [] : [{ config, access: consumer.access, probe: consumer.probe }],
       )
       .sort((a, b) => (a.config.name < b.config.name ? -1 : 1));
-    const { published: negative, access: negativeAccess } = this.negativeProbe(platform);
+    const { published: negative, access: negativeAccess } = this.negativeProbe(platform, consumers[0]?.consumer.access);
     const role = new aws.iam.Role(
       `${name}-role`,
       {
@@ -64,7 +71,16 @@ export class MountGate extends pulumi.ComponentResource {
             Sid: "InvokeProbes",
             Effect: "Allow",
             Action: "lambda:InvokeFunction",
-            Resource: [...probed.map(({ probe }) => probe.functionArn), negative.alias.arn],
+            Resource: listedResources(
+              [
+                ...probed.map(({ config, probe }) => ({
+                  name: functionAddress(names, config.name),
+                  arn: probe.functionArn,
+                })),
+                { name: functionAddress(names, NEGATIVE_PROBE), arn: negative.alias.arn },
+              ],
+              aliasArn(platform, "*"),
+            ),
           },
         ],
         platform,
@@ -81,7 +97,9 @@ export class MountGate extends pulumi.ComponentResource {
         gid: rights === "write" ? platform.directories[directory]!.id : config.id,
       })),
     );
-    const readiness = [...probed.map(({ access }) => access), negativeAccess].flatMap((access) => access.readiness);
+    const readiness = [
+      ...new Set([...probed.map(({ access }) => access), negativeAccess].flatMap((access) => access.readiness)),
+    ];
     new aws.lambda.Invocation(
       `${name}-invocation`,
       {
@@ -112,30 +130,35 @@ export class MountGate extends pulumi.ComponentResource {
     this.registerOutputs({ gateArn: gate.alias.arn });
   }
 
-  private negativeProbe(platform: Platform): { published: PublishedFunction; access: Access } {
+  /** With the way of another consumer, `neighbour`, where there is no rule left for one of its own. */
+  private negativeProbe(
+    platform: Platform,
+    neighbour: Access | undefined,
+  ): { published: PublishedFunction; access: Access } {
     const access = new Access(
-      NEGATIVE,
+      NEGATIVE_PROBE,
       {
-        consumer: NEGATIVE,
+        consumer: NEGATIVE_PROBE,
         id: NOBODY,
         mounts: [NEGATIVE_MOUNT],
         service: "lambda.amazonaws.com",
-        platform: { ...platform, directories: { [NEGATIVE]: NEGATIVE_DIRECTORY } },
+        platform: { ...platform, directories: { [NEGATIVE_PROBE]: NEGATIVE_DIRECTORY } },
         mayMount: false,
+        path: platform.fileSystem.hasRuleFor(NEGATIVE_PROBE) ? undefined : neighbour?.path,
       },
       { parent: this },
     );
     const published = publishedFunction(
-      NEGATIVE,
+      NEGATIVE_PROBE,
       {
-        name: NEGATIVE,
+        name: NEGATIVE_PROBE,
         entry: "handlers/negativeProbe.ts",
         kind: "function",
         role: access.role,
         memory: 128,
         timeout: 10,
         mount: {
-          accessPoint: access.accessPoints[NEGATIVE]!,
+          accessPoint: access.accessPoints[NEGATIVE_PROBE]!,
           at: NEGATIVE_MOUNT.at,
           securityGroup: access.securityGroup,
         },
@@ -150,7 +173,7 @@ export class MountGate extends pulumi.ComponentResource {
 
 /** One hash over the ids of access points, rules and mount targets and the text of the policies. */
 function fingerprint(readiness: readonly pulumi.CustomResource[]): pulumi.Output<string> {
-  const parts = [...new Set(readiness)].map((resource) =>
+  const parts = readiness.map((resource) =>
     resource instanceof aws.iam.RolePolicy || resource instanceof aws.efs.FileSystemPolicy
       ? resource.policy
       : resource.id,

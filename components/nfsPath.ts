@@ -37,7 +37,7 @@ export function nfsPath(
     {
       ...nfs,
       description: `NFS from ${args.client}`,
-      securityGroupId: fileSystem.securityGroup.id,
+      securityGroupId: fileSystem.ingressGroupOf(args.client).id,
       referencedSecurityGroupId: securityGroup.id,
     },
     { parent },
@@ -48,6 +48,7 @@ export function nfsPath(
       ...nfs,
       description: "NFS to the mount targets",
       securityGroupId: securityGroup.id,
+      // Every mount target has this one, whichever has the client's ingress rule: so this rule never moves.
       referencedSecurityGroupId: fileSystem.securityGroup.id,
     },
     { parent },

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { IP_ADDRESS_TYPES } from "../config/fileSystemLimits";
+import { type RuleRoom, spreadOver } from "../config/nfsClients";
 import type { FileSystemConfig, MaintenanceConfig } from "../config/types";
 import { createdFileSystem } from "./createdFileSystem";
 import { type ExistingFileSystem, existingFileSystem } from "./existingFileSystem";
@@ -19,6 +20,8 @@ export interface SharedFileSystemArgs {
   readonly names: StackNames;
   readonly network: Network;
   readonly maintenance?: MaintenanceConfig | undefined;
+  /** Over how many groups the rules of whom are spread; by default one group takes everybody's. */
+  readonly rules?: RuleRoom & { readonly clients: readonly string[] };
 }
 
 /** One encrypted EFS file system with a mount target per zone that nobody reaches until a consumer's rules say so. */
@@ -28,8 +31,11 @@ export class SharedFileSystem extends pulumi.ComponentResource {
   readonly fileSystemId: pulumi.Output<string>;
   readonly fileSystemArn: pulumi.Output<string>;
   readonly policy: aws.efs.FileSystemPolicy;
-  /** Group of the mount targets. Without rules of its own: each consumer brings its pair. */
+  /** Group of every mount target. Without rules of its own: each consumer brings its pair. */
   readonly securityGroup: aws.ec2.SecurityGroup;
+  /** All groups of every mount target, that one first; each has a part of the clients' ingress rules. */
+  readonly securityGroups: readonly aws.ec2.SecurityGroup[];
+  private readonly groupNumbers: ReadonlyMap<string, number>;
   /** Keyed by zone letter. */
   readonly mountTargets: Readonly<Record<string, aws.efs.MountTarget>>;
   /** Subnets whose zone has a mount target, by zone letter: consumers run there and nowhere else. */
@@ -59,7 +65,16 @@ export class SharedFileSystem extends pulumi.ComponentResource {
         // A file system that stays, or that was there before, must not be left open to everybody.
         { parent: this, retainOnDelete: config.retain || config.existing !== undefined },
       );
-    this.securityGroup = existing?.mountTargetGroup ?? this.mountTargetGroup(name, args);
+    const { groups = 1, rulesPerGroup = 0, clients = [] } = args.rules ?? {};
+    this.securityGroup = existing?.mountTargetGroup ?? this.mountTargetGroup(name, "mount-targets", args);
+    this.securityGroups = [
+      this.securityGroup,
+      // A dot, which no consumer's name contains.
+      ...Array.from({ length: groups - 1 }, (_, more) =>
+        this.mountTargetGroup(name, `mount-targets.${more + 2}`, args),
+      ),
+    ];
+    this.groupNumbers = spreadOver(clients, { groups, rulesPerGroup });
     this.subnetIds = Object.fromEntries(
       Object.entries(network.privateSubnetIds).filter(
         ([zone]) => config.oneZone === undefined || zone === config.oneZone,
@@ -78,14 +93,24 @@ export class SharedFileSystem extends pulumi.ComponentResource {
     return existingFileSystem(name, { config: config.existing, zoneName, region: names.region }, this);
   }
 
-  private mountTargetGroup(name: string, { names, network }: SharedFileSystemArgs): aws.ec2.SecurityGroup {
+  /** The group that has this client's ingress rule. */
+  ingressGroupOf(client: string): aws.ec2.SecurityGroup {
+    return this.securityGroups[this.groupNumbers.get(client) ?? 0]!;
+  }
+
+  /** False only where a network interface has no rule left for it. */
+  hasRuleFor(client: string): boolean {
+    return this.groupNumbers.size === 0 || this.groupNumbers.has(client);
+  }
+
+  private mountTargetGroup(name: string, group: string, { names, network }: SharedFileSystemArgs) {
     return new aws.ec2.SecurityGroup(
-      `${name}-mount-targets`,
+      `${name}-${group}`,
       {
-        name: physicalName(names, "mount-targets"),
+        name: physicalName(names, group),
         description: "Mount targets of the shared file system",
         vpcId: network.vpcId,
-        tags: tagsOf(names, "mount-targets"),
+        tags: tagsOf(names, group),
       },
       { parent: this },
     );
@@ -100,7 +125,7 @@ export class SharedFileSystem extends pulumi.ComponentResource {
           {
             fileSystemId: this.fileSystemId,
             subnetId,
-            securityGroups: [this.securityGroup.id],
+            securityGroups: this.securityGroups.map(({ id }) => id),
             // EFS's default, unsaid: naming it would replace the mount targets of stacks from before.
             ...(ipAddressType === "ipv4" ? {} : { ipAddressType: IP_ADDRESS_TYPES[ipAddressType] }),
           },

@@ -1,9 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { allowUnscoped, trustPolicy } from "./iamDocuments";
+import { listedResources } from "./listedResources";
 import { physicalName, tagsOf } from "./naming";
 import type { Platform, Replacement } from "./platform";
 import { publishedFunction } from "./publishedFunction";
+import { startParameterArn } from "./workerParameters";
 
 /** Below Lambda's 15 minutes, with time for a last question. */
 const WAIT_SECONDS = 14 * 60;
@@ -48,7 +50,10 @@ export class WorkerGate extends pulumi.ComponentResource {
             Sid: "ReadStartReports",
             Effect: "Allow",
             Action: "ssm:GetParameter",
-            Resource: workers.map(({ replacement }) => replacement.report.arn),
+            Resource: listedResources(
+              workers.map(({ replacement }) => replacement.report),
+              startParameterArn(platform, "*"),
+            ),
           },
         ],
         platform,

@@ -20,19 +20,19 @@ export interface WorkerParameters {
 export function workerParameters(
   name: string,
   consumer: string,
-  { names, fileSystem: { partition, accountId } }: Platform,
+  platform: Platform,
   parent: pulumi.ComponentResource,
 ): WorkerParameters {
+  const { names } = platform;
   const made = (purpose: string, description: string) => {
-    const path = `/shared-storage/${physicalName(names, consumer)}/${purpose}`;
+    const path = pathOf(platform, consumer, purpose);
     const resource = new aws.ssm.Parameter(
       `${name}-${purpose}`,
       { name: path, type: "String", insecureValue: NOTHING_YET, description, tags: tagsOf(names, consumer, consumer) },
       // The value is the instances', and no secret.
       { parent, ignoreChanges: ["insecureValue", "value"] },
     );
-    const arn = pulumi.interpolate`arn:${partition}:ssm:${names.region}:${accountId}:parameter${path}`;
-    return { resource, parameter: { name: path, arn } };
+    return { resource, parameter: { name: path, arn: arnOf(platform, path) } };
   };
   const start = made("start", `Outcome of the last start of an instance of ${consumer}`);
   const watchdog = made("watchdog", `When the mount watchdog gave up instances of ${consumer}, in Unix seconds`);
@@ -41,6 +41,19 @@ export function workerParameters(
     watchdog: watchdog.parameter,
     readiness: [start.resource, watchdog.resource],
   };
+}
+
+/** ARN of the parameter with the outcome of a worker's last start; `*` for all workers'. */
+export function startParameterArn(platform: Platform, consumer: string): pulumi.Output<string> {
+  return arnOf(platform, pathOf(platform, consumer, "start"));
+}
+
+function pathOf({ names }: Platform, consumer: string, purpose: string): string {
+  return `/shared-storage/${physicalName(names, consumer)}/${purpose}`;
+}
+
+function arnOf({ names, fileSystem: { partition, accountId } }: Platform, path: string): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${partition}:ssm:${names.region}:${accountId}:parameter${path}`;
 }
 
 /** What the instance itself may do with them. */

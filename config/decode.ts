@@ -8,6 +8,7 @@ import { nearest, suggestion } from "./nearest";
 import { directoryId } from "./posix";
 import { preflight } from "./preflight";
 import { ConfigurationError, join, type Problem, show } from "./problem";
+import { QUOTAS } from "./quotas";
 import { type StackValues, stackSchema, stackSchemaFor } from "./schema";
 import { isMap, tolerantDecode } from "./tolerantDecode";
 import type { DirectoryConfig, StackConfig } from "./types";
@@ -55,6 +56,7 @@ export function decodeStackConfig(input: StackConfigInput): StackConfig {
     directories: part("directories", shape.directories),
     consumers: part("consumers", shape.consumers),
     maintenance: part("maintenance", shape.maintenance),
+    quotas: part("quotas", shape.quotas),
   };
   preflight({
     project,
@@ -103,7 +105,7 @@ function checkKeys({ project, region, values, malformed, otherKeys }: StackConfi
 }
 
 function assemble(
-  { network, fileSystem, directories, consumers, maintenance }: StackValues,
+  { network, fileSystem, directories, consumers, maintenance, quotas }: StackValues,
   { furtherKinds }: Pick<StackConfigInput, "furtherKinds">,
 ) {
   const { existing } = network;
@@ -129,6 +131,7 @@ function assemble(
           : { ...fileSystem.existing, mountTargets: fileSystem.existing.mountTargets },
     },
     maintenance: maintenance.until === undefined ? undefined : { until: maintenance.until },
+    rulesPerSecurityGroup: quotas.rulesPerSecurityGroup ?? QUOTAS.rulesPerSecurityGroup.value,
     directories: mapValues(
       directories,
       (name, { id, private: own }): DirectoryConfig => ({

@@ -169,21 +169,3 @@ export const ENTRY: Pattern = {
   regex: /^(?!.*\.\.)[a-zA-Z0-9_][a-zA-Z0-9_./-]*\.(ts|mts|js|mjs)$/,
   allowed: "the path of a .ts, .mts, .js or .mjs file, relative to the project's root",
 };
-
-export interface Quota {
-  readonly name: string;
-  /** Code in Service Quotas; undefined where AWS Support raises the quota. */
-  readonly code: string | undefined;
-  readonly value: number;
-}
-
-/** Default quotas that a large configuration meets first; they can be raised, so passing one is a warning. */
-export const QUOTAS = {
-  rulesPerSecurityGroup: { name: "Inbound or outbound rules per security group", code: "L-0EA8095F", value: 60 },
-  securityGroups: { name: "VPC security groups per Region", code: "L-E79EC296", value: 2500 },
-  concurrentExecutions: { name: "Concurrent executions", code: "L-B99A9384", value: 1000 },
-  accessPoints: { name: "Access points for each file system", code: undefined, value: 10000 },
-} as const satisfies Record<string, Quota>;
-
-/** Lambda keeps 100 executions for functions without a reservation (Lambda developer guide, "Reserved concurrency"). */
-export const UNRESERVED_CONCURRENCY = 100;

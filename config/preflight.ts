@@ -18,6 +18,7 @@ import { checkWorker } from "./checks/checkWorker";
 import { LOAD_BALANCER_ZONES } from "./computeLimits";
 import { CONNECTIONS, MAINTENANCE_HOURS } from "./fileSystemLimits";
 import * as limits from "./limits";
+import { RULES_PER_INTERFACE } from "./quotas";
 import { OWN_PACKAGES, USER_DATA_ROOM } from "./workerLimits";
 
 /** Every check across fields, with the rule it holds, for the documentation. */
@@ -79,7 +80,10 @@ export const CHECKS: readonly { readonly check: Check; readonly rule: string }[]
     check: checkConnections,
     rule: `Reserved sandboxes, tasks and workers together have at most ${CONNECTIONS} connections to the file system.`,
   },
-  { check: checkQuotas, rule: "Passing a default quota of AWS is a warning, for it can be raised." },
+  {
+    check: checkQuotas,
+    rule: `Passing a default quota of AWS is a warning, for it can be raised; passing one that \`quotas\` states is an error. Consumers, maintenance and the mount gate's negative probe have one ingress rule each at the mount targets, at most ${RULES_PER_INTERFACE} together (with exactly as many consumers the negative probe uses the first one's).`,
+  },
 ];
 
 /** Runs every check across fields on the parts of the configuration that decoded. */

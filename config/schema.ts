@@ -8,6 +8,7 @@ import type { FurtherKind } from "./furtherKind";
 import { lambda } from "./lambdaSchema";
 import * as limits from "./limits";
 import { network } from "./networkSchema";
+import { quotas } from "./quotaSchema";
 
 const directory = fields(
   {
@@ -38,6 +39,7 @@ export const stackSchema = fields(
     ),
     consumers: named(limits.NAME, consumer, THE_CONSUMERS).default({}),
     maintenance: maintenance.prefault({}),
+    quotas: quotas.prefault({}),
   },
   "Configuration of one stack.",
 );

@@ -14,6 +14,8 @@ export interface StackConfig {
   readonly consumers: Readonly<Record<string, ConsumerConfig>>;
   /** Undefined = none. */
   readonly maintenance: MaintenanceConfig | undefined;
+  /** Quota of the account: ingress rules that one security group may have. */
+  readonly rulesPerSecurityGroup: number;
   /** Things worth a warning that stop nothing (default quotas, unusual values). */
   readonly warnings: readonly string[];
 }
@@ -61,6 +63,8 @@ export interface FileSystemConfig {
   readonly protect: boolean;
   readonly retain: boolean;
   readonly ipAddressType: "ipv4" | "dual-stack";
+  /** Security groups of each mount target, over which the clients' rules are spread. */
+  readonly mountTargetGroups: number;
   /** Undefined = the program creates the file system. */
   readonly existing: ExistingFileSystemConfig | undefined;
 }

@@ -1,12 +1,13 @@
 import { fargateMemory } from "../config/checks/checkCompute";
 import { ENDPOINTS } from "../config/endpoints";
-import { FARGATE_SIZES, QUOTAS } from "../config/limits";
+import { FARGATE_SIZES } from "../config/limits";
 import { CHECKS } from "../config/preflight";
+import { QUOTAS } from "../config/quotas";
 import { type JsonSchema, valueSchemas } from "./stackJsonSchema";
 
 /** docs/configuration.md: every field with its rule, default and meaning, and the rules across fields. */
 export function configurationDocs(project: string): string {
-  const { network, fileSystem, directories, consumers, maintenance } = valueSchemas();
+  const { network, fileSystem, directories, consumers, maintenance, quotas } = valueSchemas();
   const kinds = (mapValue(consumers).oneOf ?? []).filter(isSchema);
   const lines = [
     "# Configuration",
@@ -60,6 +61,8 @@ export function configurationDocs(project: string): string {
     "",
     ...section(`${project}:maintenance`, maintenance),
     ...fieldTable(maintenance),
+    ...section(`${project}:quotas`, quotas),
+    ...fieldTable(quotas),
     "## Names and numbers",
     "",
     "Names of directories and consumers are lower-case letters and digits with single hyphens between them, starting with a letter. A consumer's uid (and its own gid)",

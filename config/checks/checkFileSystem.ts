@@ -117,6 +117,9 @@ function checkMountTargets({ draft, path, problem }: CheckContext) {
   if (draft.fileSystem?.ipAddressType === "dual-stack") {
     problem(join(path("fileSystem"), "ipAddressType"), "mount targets that exist have their addresses; remove this");
   }
+  if ((draft.fileSystem?.mountTargetGroups ?? 1) > 1) {
+    problem(join(path("fileSystem"), "mountTargetGroups"), "mount targets that exist have the one group; remove this");
+  }
   const zones = storageZonesOf(draft);
   const ids = targets.ids ?? {};
   for (const zone of zones) {

@@ -1,37 +1,45 @@
-import { QUOTAS, type Quota, UNRESERVED_CONCURRENCY } from "../limits";
-import type { Check, DraftConsumer } from "./check";
+import { nfsClients } from "../nfsClients";
+import { join } from "../problem";
+import { QUOTAS, type QuotaName, RULES_PER_INTERFACE, UNRESERVED_CONCURRENCY } from "../quotas";
+import type { Check, CheckContext, DraftConsumer } from "./check";
+import { fullestGroups } from "./fullestGroups";
+import { storageZonesOf } from "./zones";
 
 type Lambda = Extract<DraftConsumer, { readonly compute?: "lambda" }>;
 
-/** Default quotas that the configuration passes. They can be raised, so they are warnings. */
-export const checkQuotas: Check = ({ consumers, draft, path, warn }) => {
-  const at = path("consumers");
-  const exceeds = (count: number, { name, code, value }: Quota, what: string) => {
-    if (count <= value) return;
-    const way = code === undefined ? "ask AWS Support to raise it" : `raise ${code} in Service Quotas`;
-    warn(`${at}: ${what}; the default of the quota "${name}" is ${value}; ${way} first`);
-  };
-  // The mount targets' group holds one ingress rule for each consumer.
-  exceeds(
-    consumers.length,
-    QUOTAS.rulesPerSecurityGroup,
-    `${consumers.length} consumers need as many ingress rules in the mount targets' security group`,
-  );
-  const groups = consumers.length + 1;
+/**
+ * Quotas that the configuration passes: a default one may have been raised, so it is a warning; one that the stack file
+ * states, and what AWS raises for nobody, is an error.
+ */
+export const checkQuotas: Check = (context) => {
+  const { consumers, draft, path, warn } = context;
+  const exceeds = (count: number, quota: QuotaName, what: string) => report(context, count, quota, what);
+  checkRules(context, exceeds);
+  const groups = consumers.length + (draft.fileSystem?.mountTargetGroups ?? 1);
   exceeds(
     groups,
-    QUOTAS.securityGroups,
+    "securityGroups",
     `${consumers.length} consumers and the mount targets need ${groups} security groups`,
   );
   const mounts = consumers.reduce((sum, { consumer }) => sum + Object.keys(consumer.mounts ?? {}).length, 0);
-  exceeds(mounts, QUOTAS.accessPoints, `${mounts} mounts need as many access points`);
+  exceeds(mounts, "accessPoints", `${mounts} mounts need as many access points`);
+  const functions = consumers.filter(({ consumer }) => consumer.compute === "lambda").length;
+  const zones = storageZonesOf(draft).length;
+  exceeds(
+    // The gate's negative probe is a function, too.
+    functions === 0 ? 0 : (functions + 1) * zones,
+    "lambdaInterfaces",
+    `${functions} functions and the mount gate's have a network interface in each of ${zones} zones`,
+  );
+  const roles = consumers.reduce((sum, { consumer }) => sum + rolesOf(consumer), 0);
+  exceeds(roles, "roles", `the consumers need ${roles} roles`);
   const reserved = consumers.reduce(
     (sum, { consumer }) => sum + (consumer.compute === "lambda" ? concurrencyOf(consumer) : 0),
     0,
   );
   exceeds(
     reserved === 0 ? 0 : reserved + UNRESERVED_CONCURRENCY,
-    QUOTAS.concurrentExecutions,
+    "concurrentExecutions",
     `${reserved} reserved or provisioned executions, and ${UNRESERVED_CONCURRENCY} that must stay unreserved, pass an account's concurrency`,
   );
   const { throughput, infrequentAccessAfter } = draft.fileSystem ?? {};
@@ -41,6 +49,59 @@ export const checkQuotas: Check = ({ consumers, draft, path, warn }) => {
     );
   }
 };
+
+function report({ draft, path, problem, warn }: CheckContext, count: number, quota: QuotaName, what: string) {
+  const { name, code, value } = QUOTAS[quota];
+  const stated = draft.quotas?.[quota];
+  if (count <= (stated ?? value)) return;
+  const way = code === undefined ? "ask AWS Support to raise it" : `raise ${code} in Service Quotas`;
+  if (stated === undefined) {
+    warn(
+      `${path("consumers")}: ${what}; the default of the quota "${name}" is ${value}; ${way} first, and state it in quotas.${quota}`,
+    );
+  } else {
+    problem(join(path("quotas"), quota), `got ${stated} for "${name}"; ${what}; ${way} first, and state it here`);
+  }
+}
+
+function checkRules(
+  { consumers, draft, path, problem }: CheckContext,
+  exceeds: (count: number, quota: QuotaName, what: string) => void,
+) {
+  const names = consumers.map(({ name }) => name);
+  const clients = nfsClients(names, draft.maintenance?.until !== undefined).length;
+  const groups = draft.fileSystem?.mountTargetGroups ?? 1;
+  const stated = draft.quotas?.rulesPerSecurityGroup;
+  if (clients > RULES_PER_INTERFACE) {
+    problem(
+      path("consumers"),
+      `${clients} clients of the file system need as many ingress rules at a mount target, and no network interface has more than ${RULES_PER_INTERFACE}; make a second stack for some`,
+    );
+    return;
+  }
+  if (stated !== undefined && stated * groups > RULES_PER_INTERFACE) {
+    problem(
+      join(path("quotas"), "rulesPerSecurityGroup"),
+      `got ${stated}; with ${groups} groups at a mount target AWS raises it to at most ${Math.floor(RULES_PER_INTERFACE / groups)}, for a network interface has at most ${RULES_PER_INTERFACE} rules`,
+    );
+    return;
+  }
+  const each = Math.ceil(clients / groups);
+  exceeds(
+    each,
+    "rulesPerSecurityGroup",
+    `${names.length} consumers and the program's own clients need ${clients} ingress rules at the mount targets, ${each} in each of their security groups (fileSystem.mountTargetGroups: ${groups})`,
+  );
+  for (const { rules, of } of fullestGroups(consumers, draft)) {
+    exceeds(rules, "rulesPerSecurityGroup", `${of} needs ${rules} rules in its security group`);
+  }
+}
+
+/** A service has a second one that pulls its image, a function with schedules one that invokes it. */
+function rolesOf(consumer: DraftConsumer): number {
+  if (consumer.compute === "fargate") return 2;
+  return consumer.compute === "lambda" && Object.keys(consumer.schedules ?? {}).length > 0 ? 2 : 1;
+}
 
 /** What a function takes of the account's concurrency: a reservation holds what is provisioned, too. */
 function concurrencyOf({ reservedConcurrency, provisionedConcurrency }: Lambda): number {

@@ -60,6 +60,7 @@ describe("config/decode", () => {
         }),
       },
       maintenance: undefined,
+      rulesPerSecurityGroup: 60,
       warnings: [],
     });
   });
@@ -258,6 +259,7 @@ describe("config/decode", () => {
       directories: {},
       consumers: {},
       maintenance: undefined,
+      rulesPerSecurityGroup: 60,
       warnings: [],
     });
     assert.deepEqual(decode({ directories: {}, consumers: {} }), decode({}));

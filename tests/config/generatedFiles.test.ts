@@ -119,6 +119,7 @@ describe("config: generated files", () => {
           "### `compute: fargate`",
           "### `compute: ec2`",
           "## `shared-storage:maintenance`",
+          "## `shared-storage:quotas`",
         ],
       );
     });

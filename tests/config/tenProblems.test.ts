@@ -35,13 +35,13 @@ config:
 
 const MESSAGE = `stack "dev" has 10 problems:
  - aws:region: got "eu-west"; must be an AWS region; for example eu-west-1
- - shared-storage:consumer: unknown key; known are network, fileSystem, directories, consumers, maintenance; did you mean "consumers"?
+ - shared-storage:consumer: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas; did you mean "consumers"?
  - shared-storage:consumers.ingest.memory: got 12; must be a whole number of MiB from 128 to 10240; leave it out for 512
  - shared-storage:consumers.ingest.mounts.sample: no such directory; declared are models, samples under shared-storage:directories; did you mean "samples"?
  - shared-storage:consumers.serve.entry: there is no file handlers/missing.ts in the project; create it or correct the path
  - shared-storage:consumers.serve.memory: got 1024; with cpu 1024 it must be 2048 to 8192 in steps of 1024 MiB
  - shared-storage:directories.samples.id: got 0; must be a whole number from 1 to 2147483647; leave it out, or write for example 200001
- - shared-storage:fileSystem.backup: unknown field; known are throughput, provisionedMiBps, infrequentAccessAfter, archiveAfter, backOnAccess, oneZone, kmsKey, backups, replicateTo, protect, retain, ipAddressType, existing; did you mean "backups"?
+ - shared-storage:fileSystem.backup: unknown field; known are throughput, provisionedMiBps, infrequentAccessAfter, archiveAfter, backOnAccess, oneZone, kmsKey, backups, replicateTo, protect, retain, ipAddressType, mountTargetGroups, existing; did you mean "backups"?
  - shared-storage:fileSystem.throughput: got "elastc"; must be "elastic", "bursting" or "provisioned"; did you mean "elastic"?
  - shared-storage:network.availabilityZones[2]: zone b is named twice; name each zone once`;
 

@@ -23,16 +23,47 @@ describe("config: warnings", () => {
       ],
     },
     {
-      what: "sixty consumers",
-      values: { directories: { data: {} }, consumers: consumersNamed(60, WRITER) },
+      what: "fifty-nine consumers and the negative probe",
+      values: { directories: { data: {} }, consumers: consumersNamed(59, WRITER) },
       warnings: [],
     },
     {
       what: "more consumers than a security group has rules",
-      values: { directories: { data: {} }, consumers: consumersNamed(61, WRITER) },
+      values: { directories: { data: {} }, consumers: consumersNamed(60, WRITER) },
       warnings: [
-        "shared-storage:consumers: 61 consumers need as many ingress rules in the mount targets' security group; the default of the quota " +
-          '"Inbound or outbound rules per security group" is 60; raise L-0EA8095F in Service Quotas first',
+        "shared-storage:consumers: 60 consumers and the program's own clients need 61 ingress rules at the mount targets, " +
+          "61 in each of their security groups (fileSystem.mountTargetGroups: 1); the default of the quota " +
+          '"Inbound or outbound rules per security group" is 60; raise L-0EA8095F in Service Quotas first, and state it in quotas.rulesPerSecurityGroup',
+      ],
+    },
+    {
+      what: "as many in two security groups",
+      values: {
+        fileSystem: { mountTargetGroups: 2 },
+        directories: { data: {} },
+        consumers: consumersNamed(60, WRITER),
+      },
+      warnings: [],
+    },
+    {
+      what: "as many with a raised quota",
+      values: {
+        quotas: { rulesPerSecurityGroup: 61 },
+        directories: { data: {} },
+        consumers: consumersNamed(60, WRITER),
+      },
+      warnings: [],
+    },
+    {
+      what: "more network interfaces of functions than a VPC has",
+      values: {
+        fileSystem: { mountTargetGroups: 5 },
+        directories: { data: {} },
+        consumers: consumersNamed(250, WRITER),
+      },
+      warnings: [
+        "shared-storage:consumers: 250 functions and the mount gate's have a network interface in each of 2 zones; the default of the quota " +
+          '"Elastic network interfaces per VPC" is 500; raise L-9FEE3D26 in Service Quotas first, and state it in quotas.lambdaInterfaces',
       ],
     },
     {
@@ -45,7 +76,7 @@ describe("config: warnings", () => {
       values: withConsumer("ingest", { reservedConcurrency: 901 }),
       warnings: [
         "shared-storage:consumers: 901 reserved or provisioned executions, and 100 that must stay unreserved, pass an account's concurrency; the default of the quota " +
-          '"Concurrent executions" is 1000; raise L-B99A9384 in Service Quotas first',
+          '"Concurrent executions" is 1000; raise L-B99A9384 in Service Quotas first, and state it in quotas.concurrentExecutions',
       ],
     },
     {
@@ -73,17 +104,21 @@ describe("config: warnings", () => {
     const consumers = consumersNamed(51, { compute: "fargate", entry: "h.ts", mounts });
     assert.deepEqual(decode({ directories, consumers }).warnings, [
       'shared-storage:consumers: 10200 mounts need as many access points; the default of the quota "Access points for each file system" is 10000; ' +
-        "ask AWS Support to raise it first",
+        "ask AWS Support to raise it first, and state it in quotas.accessPoints",
     ]);
   });
 
-  it("warns of more security groups than a region has, the mount targets' own included", () => {
-    const groupsOf = (count: number) =>
-      decode({ directories: { data: {} }, consumers: consumersNamed(count, WRITER) }).warnings.slice(1);
-    assert.deepEqual(groupsOf(2499), []);
-    assert.deepEqual(groupsOf(2500), [
-      "shared-storage:consumers: 2500 consumers and the mount targets need 2501 security groups; the default of the quota " +
-        '"VPC security groups per Region" is 2500; raise L-E79EC296 in Service Quotas first',
-    ]);
-  });
+  it("says nothing of a thousand consumers with every quota raised and five security groups", () =>
+    assert.deepEqual(decode(thousand()).warnings, []));
 });
+
+/** A thousand consumers, at the most that AWS raises the quotas to. */
+function thousand() {
+  return {
+    network: { cidrBlock: "10.20.0.0/16", availabilityZones: ["a", "b"] },
+    fileSystem: { mountTargetGroups: 5 },
+    directories: { data: {} },
+    consumers: consumersNamed(1000, WRITER),
+    quotas: { rulesPerSecurityGroup: 200, lambdaInterfaces: 3000, roles: 2000 },
+  };
+}

@@ -119,6 +119,7 @@ export function fileSystemConfig(changes: Partial<FileSystemConfig> = {}): FileS
     protect: false,
     retain: false,
     ipAddressType: "ipv4",
+    mountTargetGroups: 1,
     existing: undefined,
     ...changes,
   };
@@ -138,6 +139,7 @@ export function stackConfig(
     directories: directories("samples", "journal", "models"),
     consumers: Object.fromEntries(consumers.map((consumer) => [consumer.name, consumer])),
     maintenance: undefined,
+    rulesPerSecurityGroup: 60,
     warnings: [],
     ...changes,
   };

@@ -7,6 +7,7 @@ import type { Consumer, Platform } from "../../components/platform";
 import { serviceNamespace } from "../../components/serviceNames";
 import { SharedFileSystem } from "../../components/sharedFileSystem";
 import { clientsOf } from "../../config/endpoints";
+import { nfsClients } from "../../config/nfsClients";
 import type { ConsumerConfig, StackConfig } from "../../config/types";
 import { type Program, type ProgramOptions, runProgram } from "./program";
 
@@ -18,7 +19,15 @@ export function platformOf(config: StackConfig): Platform {
   if (maintenance !== undefined) kinds.push("ec2");
   const { oneZone } = config.fileSystem;
   const network = new Network("network", { config: config.network, names, kinds, oneZone });
-  const fileSystem = new SharedFileSystem("file-system", { config: config.fileSystem, names, network, maintenance });
+  const clients = nfsClients(Object.keys(config.consumers), maintenance !== undefined);
+  const rules = { clients, groups: config.fileSystem.mountTargetGroups, rulesPerGroup: config.rulesPerSecurityGroup };
+  const fileSystem = new SharedFileSystem("file-system", {
+    config: config.fileSystem,
+    names,
+    network,
+    maintenance,
+    rules,
+  });
   const { directories, consumers } = config;
   const namespace = serviceNamespace(consumers, names, network);
   return { names, network, fileSystem, directories, consumers, namespace };

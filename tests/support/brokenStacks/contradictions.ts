@@ -130,6 +130,18 @@ export const CONTRADICTIONS: Readonly<Record<string, readonly Breaker[]>> = {
     replaces("maintenance", { until: "2999-01-01T00:00:00Z" }, "until"),
     replaces("maintenance", { until: "2030-99-99T00:00:00Z" }, "until"),
   ],
+  checkQuotas: [
+    adds("quotas.rulesPerSecurityGroup", [
+      [["quotas"], { rulesPerSecurityGroup: 201 }],
+      [["network", "existing"], undefined],
+      [["fileSystem"], { mountTargetGroups: 5 }],
+    ]),
+    adds("quotas.accessPoints", [
+      [["quotas"], { accessPoints: 1 }],
+      [["consumers", "extra"], FUNCTION],
+      [["consumers", "extra-2"], FUNCTION],
+    ]),
+  ],
   checkConnections: [
     adds("consumers", [
       [["consumers", "extra"], { ...FUNCTION, reservedConcurrency: 25_000 }],

@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import { CONNECTIONS } from "../../../config/fileSystemLimits";
+import { UNRESERVED_CONCURRENCY } from "../../../config/quotas";
 import type { stackSchema } from "../../../config/schema";
-import { type Draw, drawFields, type FieldDraws, maybe, once } from "./draw";
+import { type Draw, drawFields, type FieldDraws, maybe, once, whole } from "./draw";
 import { type PartsPlan, planParts } from "./planParts";
 import { type FileSystemPlan, planFileSystem, randomFileSystem, randomMaintenance } from "./randomFileSystem";
 import { randomFunction } from "./randomFunction";
@@ -9,6 +11,7 @@ import { randomService } from "./randomService";
 import { randomWorker } from "./randomWorker";
 
 export type StackInput = z.input<typeof stackSchema>;
+type Quotas = NonNullable<StackInput["quotas"]>;
 type Directory = NonNullable<StackInput["directories"]>[string];
 
 interface StackPlan extends PartsPlan {
@@ -22,6 +25,16 @@ const KINDS = { lambda: randomFunction, fargate: randomService, ec2: randomWorke
 const DIRECTORY: FieldDraws<Directory, { readonly id: number | undefined; readonly private: boolean }> = {
   id: (_, { id }) => id,
   private: (draw, plan) => (plan.private || once(draw, 2) ? plan.private : undefined),
+};
+
+/** High enough for every stack that is drawn. */
+const QUOTA_DRAWS: FieldDraws<Quotas, undefined> = {
+  rulesPerSecurityGroup: maybe((draw) => whole(draw, { min: 60, max: 200 })),
+  securityGroups: maybe((draw) => whole(draw, { min: 100, max: 1_000_000 })),
+  concurrentExecutions: maybe((draw) => whole(draw, { min: CONNECTIONS + UNRESERVED_CONCURRENCY, max: 1_000_000 })),
+  lambdaInterfaces: maybe((draw) => whole(draw, { min: 100, max: 1_000_000 })),
+  roles: maybe((draw) => whole(draw, { min: 100, max: 5000 })),
+  accessPoints: maybe((draw) => whole(draw, { min: 100, max: 1_000_000 })),
 };
 
 const STACK: FieldDraws<StackInput, StackPlan> = {
@@ -39,6 +52,7 @@ const STACK: FieldDraws<StackInput, StackPlan> = {
     consumers.length === 0 && once(draw, 2)
       ? undefined
       : Object.fromEntries(consumers.map((plan) => [plan.name, KINDS[plan.compute](draw, plan)])),
+  quotas: maybe((draw) => drawFields(QUOTA_DRAWS, draw, undefined)),
   maintenance: maybe((draw, { fileSystem, now }) => (once(draw, 4) ? {} : randomMaintenance(draw, fileSystem, now))),
 };
 
