@@ -29,6 +29,7 @@ export function compareVersions(
   storage: Storage,
   differences: string[],
 ): void {
+  const positions = new Set(storage.checkpointPositions());
   const byVersion = new Map(manifests.map((manifest) => [manifest.version, manifest]));
   for (const [k, manifest] of manifests.entries()) {
     compareCounts(manifest, tallies, differences);
@@ -36,6 +37,10 @@ export function compareVersions(
     const last = k === manifests.length - 1;
     const kept = last || (k >= manifests.length - KEPT && !isForked(forks, manifest.log.to));
     compareBlob(manifest, kept, storage, differences);
+    const { version, checkpoint } = manifest;
+    if (kept && checkpoint !== undefined && !positions.has(checkpoint)) {
+      differences.push(`checkpoint ${checkpoint}, which model version ${version} names, is gone`);
+    }
   }
 }
 

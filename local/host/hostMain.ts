@@ -43,6 +43,8 @@ import { whereToLook } from "./whereToLook";
 export interface HostParts {
   readonly options: Options;
   readonly projectRoot: string;
+  /** Folder of the stack files. */
+  readonly stacks: string;
   /** `.local` of the project, unless a test has its own. */
   readonly localRoot: string;
   readonly terminal: Terminal;
@@ -60,7 +62,7 @@ export async function hostMain(parts: HostParts): Promise<number> {
   let removeAccess: (() => void) | undefined;
   try {
     if (options.report !== undefined) requireFolder(resolve(options.report));
-    const stackFiles = readStackFile(parts.projectRoot, options.stack);
+    const stackFiles = readStackFile(parts.stacks, options.stack);
     const enforcement = detectEnforcement();
     const paths = localPaths(parts.localRoot);
     const format = { format: FORMAT, stack: options.stack, idsEnforced: enforcement.kind === "root" };

@@ -111,7 +111,7 @@ export async function unnoticed(
   return missed;
 }
 
-function table({ kills, processes }: Killed, { check, files, rebuilt }: Verdict): string[] {
+function table({ kills, processes }: Killed, { check, files, authors, rebuilt }: Verdict): string[] {
   const { acknowledged, requests, resends, unacknowledged, lost, duplicates } = check.counts;
   const row = (cells: readonly (string | number)[]): string =>
     cells.map((cell, k) => (k === 0 ? String(cell).padEnd(12) : String(cell).padStart(10))).join("");
@@ -123,7 +123,7 @@ function table({ kills, processes }: Killed, { check, files, rebuilt }: Verdict)
     row(["all", total, [...processes.values()].reduce((sum, count) => sum + count, 0)]),
     `acknowledged ${acknowledged} records in ${requests} requests; ${resends} requests were answered only when repeated; ` +
       `${unacknowledged} records were stored but never acknowledged`,
-    `lost ${lost}, counted twice ${duplicates}`,
+    `lost ${lost}, counted twice ${duplicates}; the log's ${check.logEnd + 1} entries are of ${authors} trainer processes`,
     `whole files: ${[...files].map(([kind, count]) => `${count} ${kind}`).join(", ")}`,
     `a fresh process folds the log: ${rebuilt}`,
   ];

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RandomNumbers, randomNumbers } from "../../local/traffic/randomNumbers";
 import { HostProcess, runs, until } from "../local/hostProcess";
+import { crashStack } from "./crashStack";
 import { consumersOf, type Running } from "./processes";
 
 export interface CrashOptions {
@@ -46,9 +48,14 @@ export async function crashRun({ folder, kills, seed, perHost, say }: CrashOptio
     if (total % 20 === 0) say(`${total} of ${kills} killed`);
   };
   let total = 0;
-  while (total < kills) {
-    const host = new HostProcess(folder, []);
+  const stacks = crashStack(join(folder, "stacks"));
+  const start = (): HostProcess => {
+    const host = new HostProcess(folder, [], stacks);
     note(HOST, host.pid);
+    return host;
+  };
+  while (total < kills) {
+    const host = start();
     await host.says("traffic:");
     const last = Math.min(total + perHost, kills) - 1;
     while (total < last) {
@@ -61,8 +68,7 @@ export async function crashRun({ folder, kills, seed, perHost, say }: CrashOptio
     await host.ended;
     await until("the processes of a killed host end", 10_000, () => !left.some(({ pid }) => runs(pid)));
   }
-  const host = new HostProcess(folder, []);
-  note(HOST, host.pid);
+  const host = start();
   await host.says("ready after");
   for (const { consumer, pid } of consumersOf(host.pid)) note(consumer, pid);
   host.kill("SIGINT");

@@ -88,10 +88,17 @@ export class WorkerSweep {
     this.worker = new WorkerFaults(folder);
   }
 
-  /** Not while it starts: a new journal that cannot be begun is a failed start, after which its unit starts it again. */
+  /**
+   * Not while it starts: a new journal that cannot be begun is a failed start, after which its unit starts it again. That
+   * is how mkdir fails, which is called for nothing but first files.
+   */
   async fails(kind: CallKind, fault: (typeof ERRORS)[number]): Promise<SweptRow> {
     const trace = join(this.folder, `trace-${this.runs}`);
-    const traced = straceArguments(trace, { kind, fault, first: stepOf(kind) * 3, step: stepOf(kind) }, []);
+    const traced = straceArguments(
+      trace,
+      { kind, fault, first: kind.name === "mkdir" ? 2 : 3 * stepOf(kind), step: stepOf(kind) },
+      [],
+    );
     const { waits, differences } = await this.run(traced);
     const { injected, broken } = readTrace(trace);
     const what = `worker ${kind.name} ${fault}`;

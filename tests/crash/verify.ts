@@ -14,6 +14,8 @@ export interface Verdict {
   readonly check: CheckResult;
   /** Files that stand, by kind. */
   readonly files: ReadonlyMap<TreeKind, number>;
+  /** Trainer processes that wrote the log: whoever publishes the next number wins it. */
+  readonly authors: number;
   /** What was learned again in a fresh process. */
   readonly rebuilt: string;
   /** Everything that is not as it must be; empty = good. */
@@ -45,7 +47,16 @@ export async function verify(localRoot: string): Promise<Verdict> {
   const files = wholeFiles(roots, storage, differences);
   differences.push(...complaints(logs));
   const rebuilt = await fold(localRoot, storage, check, differences);
-  return { check, files, rebuilt, differences };
+  return { check, files, authors: authorsOf(storage), rebuilt, differences };
+}
+
+/** 0 for a log that cannot be read, which the checker has told. */
+function authorsOf(storage: Storage): number {
+  const authors = new Set<string>();
+  damage(() => {
+    for (const { by } of storage.log()) authors.add(by);
+  });
+  return authors.size;
 }
 
 /** Counts files by kind. One that is of no kind is a difference, and so is a segment that is not whole. */

@@ -14,9 +14,11 @@ export class HostProcess {
   private readonly child: ChildProcess;
   private readonly listeners = new Set<() => void>();
 
+  /** `stacks`: folder of its stack files; the project's own by default. */
   constructor(
     private readonly folder: string,
     args: readonly string[],
+    stacks: string = ROOT,
   ) {
     rmSync(this.reportPath, { force: true });
     this.child = spawn(
@@ -25,7 +27,7 @@ export class HostProcess {
         ...["-r", "ts-node/register/transpile-only", "tests/local/host/testHost.ts", join(folder, "local")],
         ...["--report", this.reportPath, ...args],
       ],
-      { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+      { cwd: ROOT, env: { ...process.env, TEST_STACKS: stacks }, stdio: ["ignore", "pipe", "pipe"] },
     );
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on("data", (data: Buffer) => {

@@ -117,6 +117,11 @@ describe("checker: every checkpoint and version, not only the newest", function 
     );
   });
 
+  it("a checkpoint that is gone though one of the newest five versions names it", () => {
+    for (const version of [2, 5]) unlinkSync(checkpoint(manifestOf(version).checkpoint!));
+    assert.deepEqual(differences(), ["checkpoint 5, which model version 5 names, is gone"]);
+  });
+
   it("a blob with other content, and one of another length", () => {
     const { blob } = manifestOf(1);
     writeFileSync(model(blobPath(blob)), "torn");
