@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { callRules } from "./components/callRules";
 import { createConsumer, FURTHER_KINDS } from "./components/computeKinds";
+import { consumerIdentity } from "./components/consumerIdentity";
 import { Maintenance } from "./components/maintenance";
 import { MountGate } from "./components/mountGate";
 import { Network } from "./components/network";
+import { Observability } from "./components/observability/observability";
 import type { Platform } from "./components/platform";
 import { serviceNamespace } from "./components/serviceNames";
 import { SharedFileSystem } from "./components/sharedFileSystem";
@@ -45,6 +47,13 @@ callRules(consumers, platform);
 if (maintenance !== undefined) new Maintenance("maintenance", { config: maintenance, platform });
 if (consumers.length > 0) new MountGate("gate", { platform, consumers });
 
+const observability = new Observability("observability", {
+  config: config.observability,
+  fileSystem: config.fileSystem,
+  platform,
+  consumers,
+});
+
 export const vpcId = network.vpcId;
 export const privateSubnetIds = network.privateSubnetIds;
 export const fileSystemId = fileSystem.fileSystemId;
@@ -60,22 +69,9 @@ export const directories = Object.fromEntries(
 
 /** Who is who: what each consumer is, as whom it runs, and what it mounts where. */
 export const consumerIdentities = Object.fromEntries(
-  consumers.map(({ config, consumer: { access, arn, url, queues } }) => [
-    config.name,
-    {
-      compute: config.compute === "further" ? config.kind : config.compute,
-      arn,
-      uid: config.id,
-      ...(url === undefined ? {} : { url }),
-      ...(Object.keys(queues).length === 0 ? {} : { queues }),
-      roleArn: access.role.arn,
-      securityGroupId: access.securityGroup.id,
-      mounts: config.mounts.map(({ directory, rights, at }) => ({
-        directory,
-        rights,
-        at,
-        accessPointId: access.accessPoints[directory]?.id,
-      })),
-    },
-  ]),
+  consumers.map(({ config, consumer }) => [config.name, consumerIdentity(config, consumer, platform)]),
 );
+
+/** Where all alarms go; undefined = there are none. */
+export const alarmTopicArn = observability.alarmTopicArn;
+export const dashboardUrls = observability.dashboardUrls;

@@ -11,12 +11,18 @@ export interface CreatedFileSystemArgs {
   readonly names: StackNames;
 }
 
+export interface CreatedFileSystem {
+  readonly fileSystem: aws.efs.FileSystem;
+  /** Undefined = it is not replicated. */
+  readonly replicaId: pulumi.Output<string> | undefined;
+}
+
 /** The encrypted file system with what belongs to its data: key, backups, replica. */
 export function createdFileSystem(
   name: string,
   { config, names }: CreatedFileSystemArgs,
   parent: pulumi.ComponentResource,
-): aws.efs.FileSystem {
+): CreatedFileSystem {
   // Everything that the data needs to be readable and kept stays with it.
   const opts = { parent, retainOnDelete: config.retain };
   const fileSystem = new aws.efs.FileSystem(
@@ -38,16 +44,15 @@ export function createdFileSystem(
     { fileSystemId: fileSystem.id, backupPolicy: { status: config.backups ? "ENABLED" : "DISABLED" } },
     opts,
   );
-  if (config.replicateTo !== undefined) {
-    // Without a file system of its own as the destination: EFS creates one, and changes settings of it that a program
-    // which managed it would fight over.
-    new aws.efs.ReplicationConfiguration(
-      `${name}-replica`,
-      { sourceFileSystemId: fileSystem.id, destination: { region: config.replicateTo } },
-      { ...opts, customTimeouts: { delete: REPLICATION_TIMEOUT } },
-    );
-  }
-  return fileSystem;
+  if (config.replicateTo === undefined) return { fileSystem, replicaId: undefined };
+  // Without a file system of its own as the destination: EFS creates one, and changes settings of it that a program
+  // which managed it would fight over.
+  const replication = new aws.efs.ReplicationConfiguration(
+    `${name}-replica`,
+    { sourceFileSystemId: fileSystem.id, destination: { region: config.replicateTo } },
+    { ...opts, customTimeouts: { delete: REPLICATION_TIMEOUT } },
+  );
+  return { fileSystem, replicaId: replication.destination.fileSystemId };
 }
 
 /** A key of this stack alone, changed every year by AWS. A deletion can be taken back for 30 days. */

@@ -9,7 +9,7 @@ import { httpsEgress } from "./httpsEgress";
 import { policyDocument, writeLogs } from "./iamDocuments";
 import { linkVariables } from "./linkVariables";
 import { physicalName, tagsOf } from "./naming";
-import type { Consumer, ConsumerArgs, Platform, Replacement } from "./platform";
+import type { Consumer, ConsumerArgs, Platform, Replacement, Vitals } from "./platform";
 import { roleRights } from "./roleRights";
 import { userData } from "./userData";
 import { workerBundle } from "./workerBundle";
@@ -32,6 +32,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
   readonly replacement: Replacement;
   readonly url = undefined;
   readonly queues = {};
+  readonly vitals: Vitals;
   readonly entrance = undefined;
 
   constructor(
@@ -174,6 +175,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
       report: parameters.start,
       resource: scalingGroup,
     };
+    this.vitals = { resource: scalingGroup, deadLetters: {}, balancer: undefined };
     this.registerOutputs({ groupArn: this.arn });
   }
 

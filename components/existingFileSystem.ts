@@ -6,6 +6,8 @@ import { unfit } from "./unfit";
 
 export interface ExistingFileSystem {
   readonly fileSystem: aws.efs.FileSystem;
+  /** Its replication is its owner's. */
+  readonly replicaId: undefined;
   /** Known in every preview; fails with a pulumi.RunError that lists everything that does not fit. */
   readonly checkedId: pulumi.Output<string>;
   /** Undefined if this program writes it. */
@@ -71,6 +73,7 @@ export function existingFileSystem(
     });
   return {
     fileSystem,
+    replicaId: undefined,
     checkedId,
     policy,
     mountTargets:

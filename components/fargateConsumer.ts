@@ -11,7 +11,7 @@ import { fargateTask } from "./fargateTask";
 import { httpsEgress } from "./httpsEgress";
 import { policyDocument, trustPolicy, writeLogs } from "./iamDocuments";
 import { physicalName, tagsOf } from "./naming";
-import type { Consumer, ConsumerArgs, Entrance } from "./platform";
+import type { Consumer, ConsumerArgs, Entrance, Vitals } from "./platform";
 import { leaveDesiredCountToScaling, replicaScaling, scales } from "./replicaScaling";
 import { roleRights } from "./roleRights";
 import { ServiceBalancer } from "./serviceBalancer";
@@ -26,6 +26,7 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
   readonly replacement = undefined;
   readonly url: pulumi.Output<string> | undefined;
   readonly queues = {};
+  readonly vitals: Vitals;
   readonly entrance: Entrance;
 
   constructor(
@@ -140,6 +141,14 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
       },
     );
     replicaScaling(name, { config, cluster: physical, service: physical, tags, dependsOn: [service] }, this);
+    this.vitals = {
+      resource: service,
+      deadLetters: {},
+      balancer:
+        balancer === undefined
+          ? undefined
+          : { loadBalancer: balancer.arnSuffix, targetGroup: balancer.targetGroup.arnSuffix },
+    };
     this.registerOutputs({ clusterArn: this.arn, imageUri: image.uri });
   }
 }

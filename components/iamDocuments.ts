@@ -5,7 +5,7 @@ type Values = pulumi.Input<string> | readonly pulumi.Input<string>[];
 export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
-  readonly Principal?: "*" | { readonly Service: string };
+  readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: pulumi.Input<string> };
   readonly Action: string | readonly string[];
   readonly Resource?: Values;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, Values>>>>;
@@ -62,6 +62,35 @@ export const UNSCOPED_ACTIONS = {
     ],
     reason: "The session agent's channels belong to no resource; none of the actions has a resource level.",
   },
+} as const;
+
+/**
+ * Actions that a key's own policy allows. There, and only there, Resource `*` is the key that the policy belongs to (KMS
+ * developer guide, "Key policies").
+ */
+export const OWN_KEY_ACTIONS = {
+  /** By the account, which may give them on to roles; enough that nobody locks the key away from it. */
+  administer: [
+    "kms:CancelKeyDeletion",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GenerateDataKey",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListKeyPolicies",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateKeyDescription",
+  ],
+  /** By a service that publishes to an encrypted topic (SNS developer guide, "Managing encryption keys"). */
+  use: ["kms:Decrypt", "kms:GenerateDataKey"],
 } as const;
 
 /** Allow statement for one group of the table above. */

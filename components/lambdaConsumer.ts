@@ -9,7 +9,7 @@ import { httpsEgress } from "./httpsEgress";
 import { linkVariables } from "./linkVariables";
 import { metricVariables } from "./metricVariables";
 import { physicalName, tagsOf } from "./naming";
-import type { Consumer, ConsumerArgs, Probe } from "./platform";
+import type { Consumer, ConsumerArgs, Probe, Vitals } from "./platform";
 import { provisionedConcurrency } from "./provisionedConcurrency";
 import { publishedFunction } from "./publishedFunction";
 import { roleRights } from "./roleRights";
@@ -24,6 +24,7 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
   readonly replacement = undefined;
   readonly url: pulumi.Output<string> | undefined;
   readonly queues: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly vitals: Vitals;
   readonly entrance = undefined;
 
   constructor(
@@ -89,6 +90,16 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
         queue === undefined ? [] : [[purpose, queue.url]],
       ),
     );
+    const { failed } = queues;
+    const deadLetters = {
+      ...(failed === undefined ? {} : { failed }),
+      ...(undelivered === undefined ? {} : { undelivered }),
+    };
+    this.vitals = {
+      resource: published.alias,
+      deadLetters: Object.fromEntries(Object.entries(deadLetters).map(([purpose, queue]) => [purpose, queue.name])),
+      balancer: undefined,
+    };
     this.arn = published.alias.arn;
     this.probe = { functionArn: this.arn, version: published.function.version, alias: published.alias };
     this.registerOutputs({ aliasArn: this.arn });

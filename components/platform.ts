@@ -48,6 +48,18 @@ export interface Entrance {
   readonly port: number;
 }
 
+/** What alarms have to know of a consumer. */
+export interface Vitals {
+  /** While it is being made, silence means nothing. */
+  readonly resource: pulumi.Resource;
+  /** Purpose → name of a queue that should be empty. */
+  readonly deadLetters: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Its load balancer and target group, as metrics name them; undefined = none. */
+  readonly balancer:
+    | { readonly loadBalancer: pulumi.Output<string>; readonly targetGroup: pulumi.Output<string> }
+    | undefined;
+}
+
 /** What every compute kind's component offers to the rest of the program. */
 export interface Consumer {
   readonly access: Access;
@@ -61,6 +73,8 @@ export interface Consumer {
   readonly url: pulumi.Output<string> | undefined;
   /** Purpose → URL of a queue that it fills. */
   readonly queues: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What alarms have to know of it; undefined for kinds that have none. */
+  readonly vitals: Vitals | undefined;
   /** Where those that call it connect; undefined for kinds that cannot be called. */
   readonly entrance: Entrance | undefined;
 }

@@ -28,6 +28,8 @@ export class ServiceBalancer extends pulumi.ComponentResource {
   /** Port on which it takes requests. */
   readonly port: number;
   readonly targetGroup: aws.lb.TargetGroup;
+  /** How metrics name the load balancer. */
+  readonly arnSuffix: pulumi.Output<string>;
   readonly url: pulumi.Output<string>;
   /** A service is not created before its target group is in use. */
   readonly readiness: readonly pulumi.CustomResource[];
@@ -75,6 +77,7 @@ export class ServiceBalancer extends pulumi.ComponentResource {
       },
       parent,
     );
+    this.arnSuffix = loadBalancer.arnSuffix;
     this.targetGroup = new aws.lb.TargetGroup(
       `${name}-targets`,
       {

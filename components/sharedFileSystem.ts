@@ -30,6 +30,8 @@ export class SharedFileSystem extends pulumi.ComponentResource {
   /** Of one that exists: only after it was found to fit. */
   readonly fileSystemId: pulumi.Output<string>;
   readonly fileSystemArn: pulumi.Output<string>;
+  /** Undefined = it is not replicated. */
+  readonly replicaId: pulumi.Output<string> | undefined;
   readonly policy: aws.efs.FileSystemPolicy;
   /** Group of every mount target. Without rules of its own: each consumer brings its pair. */
   readonly securityGroup: aws.ec2.SecurityGroup;
@@ -50,7 +52,9 @@ export class SharedFileSystem extends pulumi.ComponentResource {
     super("shared-storage:index:SharedFileSystem", name, {}, opts);
     const { config, names, network } = args;
     const existing = this.existing(name, args);
-    this.fileSystem = existing?.fileSystem ?? createdFileSystem(name, { config, names }, this);
+    const { fileSystem, replicaId } = existing ?? createdFileSystem(name, { config, names }, this);
+    this.fileSystem = fileSystem;
+    this.replicaId = replicaId;
     this.fileSystemId = existing?.checkedId ?? this.fileSystem.id;
     this.fileSystemArn = this.fileSystem.arn;
     this.rootAccessPoint = this.maintenance(name, args);

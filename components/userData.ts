@@ -64,6 +64,6 @@ export function userData(args: UserDataArgs): string {
 }
 
 /** TLS and IAM are what access control rests on; neither can be configured away. */
-function mountOptions({ accessPointId, rights }: UserDataMount): string {
+export function mountOptions({ accessPointId, rights }: Omit<UserDataMount, "at">): string {
   return ["_netdev", "tls", "iam", `accesspoint=${accessPointId}`, ...(rights === "read" ? ["ro"] : [])].join(",");
 }

@@ -5,6 +5,7 @@ import { NEVER } from "./fileSystemSchema";
 import type { FurtherKind } from "./furtherKind";
 import { REGION } from "./limits";
 import { nearest, suggestion } from "./nearest";
+import type { ObservabilityConfig } from "./observabilityTypes";
 import { directoryId } from "./posix";
 import { preflight } from "./preflight";
 import { ConfigurationError, join, type Problem, show } from "./problem";
@@ -57,6 +58,7 @@ export function decodeStackConfig(input: StackConfigInput): StackConfig {
     consumers: part("consumers", shape.consumers),
     maintenance: part("maintenance", shape.maintenance),
     quotas: part("quotas", shape.quotas),
+    observability: part("observability", shape.observability),
   };
   preflight({
     project,
@@ -105,7 +107,7 @@ function checkKeys({ project, region, values, malformed, otherKeys }: StackConfi
 }
 
 function assemble(
-  { network, fileSystem, directories, consumers, maintenance, quotas }: StackValues,
+  { network, fileSystem, directories, consumers, maintenance, quotas, observability }: StackValues,
   { furtherKinds }: Pick<StackConfigInput, "furtherKinds">,
 ) {
   const { existing } = network;
@@ -132,6 +134,7 @@ function assemble(
     },
     maintenance: maintenance.until === undefined ? undefined : { until: maintenance.until },
     rulesPerSecurityGroup: quotas.rulesPerSecurityGroup ?? QUOTAS.rulesPerSecurityGroup.value,
+    observability: observabilityOf(observability),
     directories: mapValues(
       directories,
       (name, { id, private: own }): DirectoryConfig => ({
@@ -143,6 +146,12 @@ function assemble(
     ),
     consumers: mapValues(consumers, (name, one) => assembleConsumer(name, one, furtherKinds)),
   };
+}
+
+function observabilityOf({ dashboard, alarms }: StackValues["observability"]): ObservabilityConfig {
+  const { enabled, emails, omit, ...thresholds } = alarms;
+  const distinct = <T extends string>(list: readonly T[]): readonly T[] => [...new Set(list)].sort();
+  return { dashboard, alarms: enabled ? { ...thresholds, emails: distinct(emails), omit: distinct(omit) } : undefined };
 }
 
 /** `30 days` → `AFTER_30_DAYS`. */

@@ -45,6 +45,7 @@ export const RESERVED_NAMES = [
   "mount-targets",
   "negative-probe",
   "network",
+  "observability",
   "services",
   "worker-gate",
 ] as const;

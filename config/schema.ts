@@ -8,6 +8,7 @@ import type { FurtherKind } from "./furtherKind";
 import { lambda } from "./lambdaSchema";
 import * as limits from "./limits";
 import { network } from "./networkSchema";
+import { observability } from "./observabilitySchema";
 import { quotas } from "./quotaSchema";
 
 const directory = fields(
@@ -40,6 +41,7 @@ export const stackSchema = fields(
     consumers: named(limits.NAME, consumer, THE_CONSUMERS).default({}),
     maintenance: maintenance.prefault({}),
     quotas: quotas.prefault({}),
+    observability: observability.prefault({}),
   },
   "Configuration of one stack.",
 );

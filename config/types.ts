@@ -1,4 +1,5 @@
 import type { Client } from "./endpoints";
+import type { ObservabilityConfig } from "./observabilityTypes";
 
 /** The decoded stack configuration: what the rest of the program may rely on. Plain, frozen values; no Pulumi Output. */
 export interface StackConfig {
@@ -16,6 +17,7 @@ export interface StackConfig {
   readonly maintenance: MaintenanceConfig | undefined;
   /** Quota of the account: ingress rules that one security group may have. */
   readonly rulesPerSecurityGroup: number;
+  readonly observability: ObservabilityConfig;
   /** Things worth a warning that stop nothing (default quotas, unusual values). */
   readonly warnings: readonly string[];
 }

@@ -7,7 +7,7 @@ import { type JsonSchema, valueSchemas } from "./stackJsonSchema";
 
 /** docs/configuration.md: every field with its rule, default and meaning, and the rules across fields. */
 export function configurationDocs(project: string): string {
-  const { network, fileSystem, directories, consumers, maintenance, quotas } = valueSchemas();
+  const { network, fileSystem, directories, consumers, maintenance, quotas, observability } = valueSchemas();
   const kinds = (mapValue(consumers).oneOf ?? []).filter(isSchema);
   const lines = [
     "# Configuration",
@@ -63,6 +63,8 @@ export function configurationDocs(project: string): string {
     ...fieldTable(maintenance),
     ...section(`${project}:quotas`, quotas),
     ...fieldTable(quotas),
+    ...section(`${project}:observability`, observability),
+    ...sectionTables(observability),
     "## Names and numbers",
     "",
     "Names of directories and consumers are lower-case letters and digits with single hyphens between them, starting with a letter. A consumer's uid (and its own gid)",

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { alarmDocs } from "./alarmDocs";
 import { configurationDocs } from "./configurationDocs";
 import { stackJsonSchema } from "./stackJsonSchema";
 
@@ -12,6 +13,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
   return {
     "stack.schema.json": `${JSON.stringify(stackJsonSchema(projectFile.name), null, 2)}\n`,
     "docs/configuration.md": configurationDocs(projectFile.name),
+    "docs/alarms.md": alarmDocs(),
   };
 }
 

@@ -13,11 +13,15 @@ interface Identity {
   readonly uid: number;
   readonly url?: pulumi.Output<string>;
   readonly queues?: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly sessionCommand?: string;
+  readonly mounts: readonly { readonly mountCommand?: pulumi.Output<string> }[];
 }
 
 interface Outputs {
   readonly consumerIdentities: Readonly<Record<string, Identity>>;
   readonly directories: Readonly<Record<string, unknown>>;
+  readonly alarmTopicArn: pulumi.Output<string> | undefined;
+  readonly dashboardUrls: readonly string[];
 }
 
 function file(name: string) {
@@ -57,6 +61,13 @@ const BASE = {
   "aws:efs/fileSystem:FileSystem": 1,
   "aws:efs/fileSystemPolicy:FileSystemPolicy": 1,
   "aws:efs/backupPolicy:BackupPolicy": 1,
+  "shared-storage:index:Observability": 1,
+  "aws:kms/key:Key": 1,
+  "aws:sns/topic:Topic": 1,
+  "aws:sns/topicPolicy:TopicPolicy": 1,
+  // Of the file system.
+  "aws:cloudwatch/metricAlarm:MetricAlarm": 3,
+  "aws:cloudwatch/dashboard:Dashboard": 1,
 };
 
 describe("index.ts", function () {
@@ -118,6 +129,8 @@ describe("index.ts", function () {
         "aws:s3/bucketObjectv2:BucketObjectv2": 1,
         "aws:ec2/launchTemplate:LaunchTemplate": 1,
         "aws:autoscaling/group:Group": 1,
+        // The file system 3, ingest 4, retrain 5, score 5, serve 5.
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 22,
       });
     });
   }
@@ -125,7 +138,9 @@ describe("index.ts", function () {
   it("tells who is who", async () => {
     const { value } = await run("local");
     assert.deepEqual(Object.keys(value).sort(), [
+      "alarmTopicArn",
       "consumerIdentities",
+      "dashboardUrls",
       "directories",
       "fileSystemArn",
       "fileSystemId",
@@ -147,6 +162,37 @@ describe("index.ts", function () {
       models: { path: "/models", uid: 1844437274, gid: 1844437274 },
       samples: { path: "/samples", uid: 1770936015, gid: 1770936015 },
     });
+  });
+
+  it("tells how a person gets to a worker and what it mounts, where alarms go, and where the dashboard is", async () => {
+    const { value } = await run("local");
+    const { sessionCommand, mounts } = value.consumerIdentities.retrain!;
+    assert.equal(
+      sessionCommand,
+      'aws ssm start-session --region eu-west-1 --target "$(aws ec2 describe-instances --region eu-west-1 ' +
+        "--filters Name=tag:Name,Values=shared-storage-local-retrain Name=instance-state-name,Values=running " +
+        "--query 'Reservations[0].Instances[0].InstanceId' --output text)\"",
+    );
+    const commands = await Promise.all(mounts.map(({ mountCommand }) => known(mountCommand)));
+    assert.equal(commands.length, 3);
+    assert.match(commands[0] ?? "", /^sudo mount -t efs -o _netdev,tls,iam,accesspoint=\S+ \S+:\/ \/mnt\/journal$/);
+    const { ingest } = value.consumerIdentities;
+    assert.deepEqual([ingest?.sessionCommand, ingest?.mounts[0]?.mountCommand], [undefined, undefined]);
+    assert.equal(await known(value.alarmTopicArn), "arn:aws:sns:eu-west-1:123456789012:shared-storage-local-alarms");
+    assert.deepEqual(value.dashboardUrls, [
+      "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/shared-storage-local-dashboard",
+    ]);
+  });
+
+  it("has neither alarms nor dashboard where the configuration wants none", async () => {
+    const { value, resources } = await run("local", {
+      "shared-storage:observability": JSON.stringify({ dashboard: false, alarms: { enabled: false } }),
+    });
+    assert.deepEqual([value.alarmTopicArn, value.dashboardUrls], [undefined, []]);
+    assert.deepEqual(
+      resources.filter(({ type }) => /cloudwatch\/(?!logGroup)|sns\//.test(type)).map(({ key }) => key),
+      [],
+    );
   });
 
   it("tells where a consumer is reached, and which queues it fills", async () => {

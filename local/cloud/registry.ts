@@ -5,6 +5,7 @@ import { vpc as awsxVpc } from "./awsx/vpc";
 import type { AnyResourceType } from "./resourceType";
 import * as appAutoscaling from "./services/appAutoscaling";
 import { autoScalingGroup } from "./services/autoscaling";
+import * as cloudwatch from "./services/cloudwatch";
 import { dnsRecord } from "./services/dnsRecords";
 import * as ecr from "./services/ecr";
 import * as ecs from "./services/ecs";
@@ -24,6 +25,7 @@ import * as s3 from "./services/s3";
 import * as scheduler from "./services/scheduler";
 import * as securityGroups from "./services/securityGroups";
 import * as serviceDiscovery from "./services/serviceDiscovery";
+import * as sns from "./services/sns";
 import * as sqs from "./services/sqs";
 import { parameter } from "./services/ssm";
 import * as vpc from "./services/vpc";
@@ -69,6 +71,11 @@ const TYPES: readonly AnyResourceType[] = [
   scheduler.scheduleGroup,
   scheduler.schedule,
   logGroup,
+  sns.topic,
+  sns.topicPolicy,
+  sns.topicSubscription,
+  cloudwatch.metricAlarm,
+  cloudwatch.dashboard,
   ecr.repository,
   ecr.lifecyclePolicy,
   ecr.dockerImage,

@@ -7,6 +7,7 @@ const SHARED: Readonly<Record<string, string>> = {
   network: "network",
   "file-system": "file system",
   gate: "mount gate",
+  observability: "observability",
   "negative-probe": "mount gate",
   "worker-gate": "mount gate",
 };

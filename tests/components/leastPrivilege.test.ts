@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { UNSCOPED_ACTIONS } from "../../components/iamDocuments";
-import type { ConsumerConfig } from "../../config/types";
-import { ec2Config, fargateConfig, lambdaConfig, mounts, stackConfig } from "../support/stackConfigs";
+import type { ConsumerConfig, StackConfig } from "../../config/types";
+import { alarmsConfig, ec2Config, fargateConfig, lambdaConfig, mounts, stackConfig } from "../support/stackConfigs";
 import { type FoundStatement, statementsOf, textsOf, wideStatements } from "../support/stackRules/policyStatements";
 import { runStack } from "../support/testPlatform";
 
@@ -21,8 +21,11 @@ const RICH = [
 ];
 
 /** All statements of all documents that a stack with every compute kind has. */
-async function statements(consumers: readonly ConsumerConfig[] = PLAIN): Promise<FoundStatement[]> {
-  return statementsOf((await runStack(stackConfig(consumers), { gate: true })).resources);
+async function statements(
+  consumers: readonly ConsumerConfig[] = PLAIN,
+  changes: Partial<StackConfig> = {},
+): Promise<FoundStatement[]> {
+  return statementsOf((await runStack(stackConfig(consumers, changes), { gate: true })).resources);
 }
 
 describe("least privilege", () => {
@@ -33,10 +36,13 @@ describe("least privilege", () => {
   });
 
   it("the same with every option that brings a document", async () => {
-    const all = await statements(RICH);
+    const all = await statements(RICH, { observability: { dashboard: true, alarms: alarmsConfig() } });
     assert.deepEqual(wideStatements(all), []);
     const sids = new Set(all.map(({ Sid }) => Sid));
-    for (const sid of ["InvokeByAlias", "SendEventRecords", "KeepUndelivered", "OpenSessions", "DenyWithoutTls"]) {
+    for (const sid of [
+      ...["InvokeByAlias", "SendEventRecords", "KeepUndelivered", "OpenSessions", "DenyWithoutTls"],
+      ...["AdministeredByTheAccount", "UsedByAlarms", "PublishedByAlarms"],
+    ]) {
       assert.ok(sids.has(sid), sid);
     }
     const invoked = all
@@ -58,8 +64,16 @@ describe("least privilege", () => {
         { where, Effect: "Allow", Action: ["ec2:Describe*", "ec2:RunInstances"], Resource: "arn" },
         { where, Effect: "Allow", Action: ["ecr:GetAuthorizationToken", "ecr:BatchGetImage"], Resource: ["*"] },
         { where, Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" },
+        { where, Effect: "Allow", Action: "kms:Decrypt", Resource: "*" },
+        { where: "aws:kms/key:Key::k", Effect: "Allow", Action: ["kms:Decrypt", "kms:CreateGrant"], Resource: "*" },
       ]),
-      ["x: allows everybody", "x: wildcard action ec2:Describe*", "x: ecr:BatchGetImage on *"],
+      [
+        "x: allows everybody",
+        "x: wildcard action ec2:Describe*",
+        "x: ecr:BatchGetImage on *",
+        "x: kms:Decrypt on *",
+        "aws:kms/key:Key::k: kms:CreateGrant on *",
+      ],
     );
   });
 

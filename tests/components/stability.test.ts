@@ -78,6 +78,7 @@ describe("number of consumers", function () {
         "aws:efs/mountTarget:MountTarget::file-system-mount-target-b",
         "awsx:ec2:Vpc::network-vpc",
         "shared-storage:index:Network::network",
+        "shared-storage:index:Observability::observability",
         "shared-storage:index:SharedFileSystem::file-system",
       ].sort(),
     );

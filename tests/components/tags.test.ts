@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Registered } from "../support/program";
 import {
+  alarmsConfig,
   ec2Config,
   fargateConfig,
   fileSystemConfig,
@@ -37,6 +38,7 @@ async function everything(): Promise<readonly Registered[]> {
   const own = await runStack(
     stackConfig(CONSUMERS, {
       maintenance,
+      observability: { dashboard: true, alarms: alarmsConfig() },
       network: networkConfig({ natGateways: "none", flowLogs: { traffic: "all", retentionDays: 30 } }),
       fileSystem: fileSystemConfig({ kmsKey: "create", replicateTo: "eu-central-1" }),
     }),

@@ -35,6 +35,15 @@ const FARGATE_OPTIONS = {
   logRetentionDays: 365,
 } as const;
 
+const OBSERVED = {
+  dashboard: true,
+  alarms: {
+    ...{ emails: [], omit: [], ioLimitPercent: 95, connections: 20_000, burstCreditsGiB: 192, utilizationPercent: 80 },
+    ...{ meteredGiBPerHour: 100, replicationMinutes: 60, errorPercent: 5, durationPercent: 80, cpuPercent: 90 },
+    ...{ memoryPercent: 90, heartbeatMinutes: 5, newModelMinutes: 60, pendingSamplesMinutes: 15, oldLookMinutes: 5 },
+  },
+};
+
 describe("config/decode", () => {
   it("gives every field its default", () => {
     assert.deepEqual(decode(GOOD_VALUES), {
@@ -61,6 +70,7 @@ describe("config/decode", () => {
       },
       maintenance: undefined,
       rulesPerSecurityGroup: 60,
+      observability: OBSERVED,
       warnings: [],
     });
   });
@@ -260,6 +270,7 @@ describe("config/decode", () => {
       consumers: {},
       maintenance: undefined,
       rulesPerSecurityGroup: 60,
+      observability: OBSERVED,
       warnings: [],
     });
     assert.deepEqual(decode({ directories: {}, consumers: {} }), decode({}));

@@ -21,7 +21,7 @@ describe("config: generated files", () => {
   }
 
   it("are the schema for editors and the documentation", () =>
-    assert.deepEqual(Object.keys(generatedFiles()), ["stack.schema.json", "docs/configuration.md"]));
+    assert.deepEqual(Object.keys(generatedFiles()), ["stack.schema.json", "docs/configuration.md", "docs/alarms.md"]));
 
   describe("stack.schema.json", () => {
     // As JSON, for that is what an editor reads: undefined and the like are gone.
@@ -120,6 +120,7 @@ describe("config: generated files", () => {
           "### `compute: ec2`",
           "## `shared-storage:maintenance`",
           "## `shared-storage:quotas`",
+          "## `shared-storage:observability`",
         ],
       );
     });

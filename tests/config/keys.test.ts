@@ -27,8 +27,8 @@ describe("config: keys and what could not be parsed", () => {
       what: "an unknown key of the project",
       values: { ...GOOD_VALUES, consumer: {}, zones: {} },
       lines: [
-        'shared-storage:consumer: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas; did you mean "consumers"?',
-        "shared-storage:zones: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas",
+        'shared-storage:consumer: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas, observability; did you mean "consumers"?',
+        "shared-storage:zones: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas, observability",
       ],
     },
     {

@@ -91,8 +91,8 @@ describe("config/loadStackConfig", () => {
  - shared-storage:consumers.fn.entry: there is no file handlers/folder.ts in the project; create it or correct the path
  - shared-storage:fileSystem: holds an encrypted value, which would be plain text in the state and in the console; put the secret into Secrets Manager and its name here
  - shared-storage:network: not JSON (unexpected end of JSON input); write it as YAML in the stack file
- - shared-storage:secret: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas
- - shared-storage:switch: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas`,
+ - shared-storage:secret: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas, observability
+ - shared-storage:switch: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas, observability`,
     });
   });
 });

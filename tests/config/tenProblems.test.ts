@@ -35,7 +35,7 @@ config:
 
 const MESSAGE = `stack "dev" has 10 problems:
  - aws:region: got "eu-west"; must be an AWS region; for example eu-west-1
- - shared-storage:consumer: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas; did you mean "consumers"?
+ - shared-storage:consumer: unknown key; known are network, fileSystem, directories, consumers, maintenance, quotas, observability; did you mean "consumers"?
  - shared-storage:consumers.ingest.memory: got 12; must be a whole number of MiB from 128 to 10240; leave it out for 512
  - shared-storage:consumers.ingest.mounts.sample: no such directory; declared are models, samples under shared-storage:directories; did you mean "samples"?
  - shared-storage:consumers.serve.entry: there is no file handlers/missing.ts in the project; create it or correct the path

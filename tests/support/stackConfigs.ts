@@ -1,3 +1,4 @@
+import type { AlarmsConfig } from "../../config/observabilityTypes";
 import { consumerId, directoryId } from "../../config/posix";
 import type {
   ConsumerConfig,
@@ -125,6 +126,16 @@ export function fileSystemConfig(changes: Partial<FileSystemConfig> = {}): FileS
   };
 }
 
+/** Thresholds as they are by default. */
+export function alarmsConfig(changes: Partial<AlarmsConfig> = {}): AlarmsConfig {
+  return {
+    ...{ emails: [], omit: [], ioLimitPercent: 95, connections: 20_000, burstCreditsGiB: 192, utilizationPercent: 80 },
+    ...{ meteredGiBPerHour: 100, replicationMinutes: 60, errorPercent: 5, durationPercent: 80, cpuPercent: 90 },
+    ...{ memoryPercent: 90, heartbeatMinutes: 5, newModelMinutes: 60, pendingSamplesMinutes: 15, oldLookMinutes: 5 },
+    ...changes,
+  };
+}
+
 /** A stack with two zones and the given consumers, on directories samples, journal and models. */
 export function stackConfig(
   consumers: readonly ConsumerConfig[] = [],
@@ -140,6 +151,7 @@ export function stackConfig(
     consumers: Object.fromEntries(consumers.map((consumer) => [consumer.name, consumer])),
     maintenance: undefined,
     rulesPerSecurityGroup: 60,
+    observability: { dashboard: false, alarms: undefined },
     warnings: [],
     ...changes,
   };

@@ -3,6 +3,7 @@ import { createConsumer } from "../../components/computeKinds";
 import { Maintenance } from "../../components/maintenance";
 import { MountGate } from "../../components/mountGate";
 import { Network } from "../../components/network";
+import { Observability } from "../../components/observability/observability";
 import type { Consumer, Platform } from "../../components/platform";
 import { serviceNamespace } from "../../components/serviceNames";
 import { SharedFileSystem } from "../../components/sharedFileSystem";
@@ -47,6 +48,8 @@ export function runStack(
     callRules(consumers, platform);
     if (config.maintenance !== undefined) new Maintenance("maintenance", { config: config.maintenance, platform });
     if (gate) new MountGate("gate", { platform, consumers });
+    const { observability, fileSystem } = config;
+    new Observability("observability", { config: observability, fileSystem, platform, consumers });
     return consumers;
   }, options);
 }

@@ -1,21 +1,33 @@
 import { z } from "zod";
-import { tags } from "../fields";
+import { parsePolicy } from "../../iam/policyDocument";
+import { document, tags } from "../fields";
 import { arn, digits } from "../physicalIds";
 import { resourceType } from "../resourceType";
 
-/** Keys with the policy that KMS gives by default: the account decides by IAM. Nothing here encrypts. */
+/** Keys, by default with the policy that leaves all to the account's IAM. Nothing here encrypts. */
 export const key = resourceType({
   type: "aws:kms/key:Key",
   inputs: z.strictObject({
     description: z.string().max(8192).optional(),
     enableKeyRotation: z.boolean().optional(),
     deletionWindowInDays: z.number().int().min(7).max(30).optional(),
+    policy: document.optional(),
     tags,
   }),
   create: ({ type, name, ...place }) => {
     const hex = digits(type, name, 32);
     const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
     return { id, outputs: { keyId: id, arn: arn(place, "kms", `key/${id}`) } };
+  },
+  refuse: ({ inputs }) => {
+    const problem = inputs.policy === undefined ? undefined : parsePolicy(inputs.policy, "resource").malformed;
+    if (problem === undefined) return undefined;
+    return {
+      error: "MalformedPolicyDocumentException",
+      message: problem,
+      missing: "a valid policy document",
+      fix: "correct the policy document",
+    };
   },
 });
 

@@ -29,7 +29,13 @@ export const loadBalancer = resourceType({
     const host = `${inputs.internal ? "internal-" : ""}${inputs.name}-${digits(type, pulumiName, 9)}`;
     return {
       id,
-      outputs: { arn: id, dnsName: `${host}.${place.region}.elb.amazonaws.com`, zoneId: "Z32O12XQLNTSW2" },
+      outputs: {
+        arn: id,
+        // How metrics name it: what comes after `loadbalancer/`.
+        arnSuffix: id.slice(id.indexOf(":loadbalancer/") + ":loadbalancer/".length),
+        dnsName: `${host}.${place.region}.elb.amazonaws.com`,
+        zoneId: "Z32O12XQLNTSW2",
+      },
     };
   },
   refuse: ({ inputs, world }, existing) =>
@@ -75,7 +81,7 @@ export const targetGroup = resourceType({
   }),
   create: ({ type, name: pulumiName, inputs, ...place }) => {
     const id = arn(place, "elasticloadbalancing", `targetgroup/${inputs.name}/${digits(type, pulumiName, 16)}`);
-    return { id, outputs: { arn: id } };
+    return { id, outputs: { arn: id, arnSuffix: id.slice(id.indexOf(":targetgroup/") + 1) } };
   },
   refuse: ({ inputs, world }, existing) =>
     firstOf<Refused>(

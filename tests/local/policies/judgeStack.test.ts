@@ -46,6 +46,7 @@ describe("the policy pack on a stack that runs here", function () {
     assert.deepEqual(found, [
       ["efs-file-system-backed-up", "mandatory", "aws:efs/backupPolicy:BackupPolicy::file-system-backup"],
       ["stateful-resources-protected", "mandatory", "aws:efs/fileSystem:FileSystem::file-system"],
+      ["stateful-resources-protected", "mandatory", "aws:kms/key:Key::observability-key"],
     ]);
     assert.throws(() => requirePolicies(judged), PolicyError);
   });
@@ -62,6 +63,7 @@ describe("the policy pack on a stack that runs here", function () {
           [
             " - mandatory efs-file-system-backed-up (aws:efs/backupPolicy:BackupPolicy::file-system-backup",
             " - mandatory stateful-resources-protected (aws:efs/fileSystem:FileSystem::file-system",
+            " - mandatory stateful-resources-protected (aws:kms/key:Key::observability-key",
           ],
         );
         return true;
@@ -71,8 +73,8 @@ describe("the policy pack on a stack that runs here", function () {
 
   it("starts it with --no-policies, loudly", () => {
     const lines = policyLines(project, { ...none, policies: false }, created);
-    assert.equal(lines[0], "POLICIES ARE OFF (--no-policies): 2 violations");
-    assert.equal(lines.length, 3);
+    assert.equal(lines[0], "POLICIES ARE OFF (--no-policies): 3 violations");
+    assert.equal(lines.length, 4);
   });
 
   it("does not refuse what a run leaves out on purpose", () => {

@@ -22,6 +22,7 @@ class OnDemandTask extends pulumi.ComponentResource implements Consumer {
   readonly replacement = undefined;
   readonly url = undefined;
   readonly queues = {};
+  readonly vitals = undefined;
   readonly entrance = undefined;
 
   constructor(

@@ -7,6 +7,7 @@ import { type PartsPlan, planParts } from "./planParts";
 import { type FileSystemPlan, planFileSystem, randomFileSystem, randomMaintenance } from "./randomFileSystem";
 import { randomFunction } from "./randomFunction";
 import { type NetworkPlan, planNetwork, randomNetwork } from "./randomNetwork";
+import { randomObservability } from "./randomObservability";
 import { randomService } from "./randomService";
 import { randomWorker } from "./randomWorker";
 
@@ -54,6 +55,7 @@ const STACK: FieldDraws<StackInput, StackPlan> = {
       : Object.fromEntries(consumers.map((plan) => [plan.name, KINDS[plan.compute](draw, plan)])),
   quotas: maybe((draw) => drawFields(QUOTA_DRAWS, draw, undefined)),
   maintenance: maybe((draw, { fileSystem, now }) => (once(draw, 4) ? {} : randomMaintenance(draw, fileSystem, now))),
+  observability: maybe((draw) => randomObservability(draw)),
 };
 
 /**

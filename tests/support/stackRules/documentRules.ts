@@ -11,6 +11,9 @@ const LIMITS: readonly (readonly [type: string, input: string, most: number])[] 
   ["aws:s3/bucketPolicy:BucketPolicy", "policy", 20_480],
   // SQS developer guide, "Policy quotas".
   ["aws:sqs/queuePolicy:QueuePolicy", "policy", 8192],
+  // SNS developer guide, "Amazon SNS access control": a topic's policy; KMS developer guide, "Quotas": a key's.
+  ["aws:sns/topicPolicy:TopicPolicy", "policy", 30_720],
+  ["aws:kms/key:Key", "policy", 32_768],
   // EventBridge Scheduler API, Target.
   ["aws:scheduler/schedule:Schedule", "target.input", 256 * 1024],
 ];

@@ -1,4 +1,4 @@
-import { UNSCOPED_ACTIONS } from "../../../components/iamDocuments";
+import { OWN_KEY_ACTIONS, UNSCOPED_ACTIONS } from "../../../components/iamDocuments";
 
 interface StatementJson {
   readonly Sid?: string;
@@ -36,6 +36,7 @@ export function statementsOf(
 /** Every rule that the program's policy documents have to keep; returns what breaks one. */
 export function wideStatements(statements: readonly FoundStatement[]): string[] {
   const unscoped: readonly string[] = Object.values(UNSCOPED_ACTIONS).flatMap(({ actions }) => actions);
+  const ownKey: readonly string[] = Object.values(OWN_KEY_ACTIONS).flat();
   return statements
     .filter(({ Effect }) => Effect === "Allow")
     .flatMap(({ where, Principal, Action, Resource }) => [
@@ -45,7 +46,7 @@ export function wideStatements(statements: readonly FoundStatement[]): string[] 
         .map((action) => `${where}: wildcard action ${action}`),
       ...(textsOf(Resource).includes("*")
         ? textsOf(Action)
-            .filter((action) => !unscoped.includes(action))
+            .filter((action) => !(where.startsWith("aws:kms/key:Key::") ? ownKey : unscoped).includes(action))
             .map((action) => `${where}: ${action} on *`)
         : []),
     ]);
