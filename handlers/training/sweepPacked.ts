@@ -48,10 +48,29 @@ async function sweepSegments(sweep: Sweep, pack: PackRange): Promise<boolean> {
     standing.push(...paths.filter((path) => names.has(path.slice(folder.length + 1))));
   }
   if (standing.length > 0 && !(await isWhole(sweep, pack, entries))) return false;
-  for (const path of standing) if (!(await sweep.remove("segment", path))) return false;
+  const later = await learnedLater(sweep, pack, entries, new Set(standing));
+  for (const path of standing) {
+    if (!later.has(path) && !(await sweep.remove("segment", path))) return false;
+  }
   for (const folder of found) await sweep.prune(join(mounts.samples, folder));
   for (const minute of new Set([...found].map(dirname))) await sweep.prune(join(mounts.samples, minute));
   return true;
+}
+
+/** Quarantined files that an entry after the pack learned, because they were whole by then: they go with that entry's pack. */
+async function learnedLater(
+  { history }: Sweep,
+  pack: PackRange,
+  entries: readonly LogEntry[],
+  standing: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const given = entries.flatMap((entry) => (entry.type === "quarantine" ? entry.segments.map(pathOf) : []));
+  const learned = new Set<string>();
+  if (!given.some((path) => standing.has(path))) return learned;
+  for await (const entry of history.entries(pack.to + 1)) {
+    for (const { path } of entry.type === "segments" ? entry.segments : []) if (given.includes(path)) learned.add(path);
+  }
+  return learned;
 }
 
 /** From the oldest on, so that what is left has no gap. */

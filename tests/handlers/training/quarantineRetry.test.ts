@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { encodeContainer } from "../../../handlers/protocol/container";
 import { segmentKind } from "../../../handlers/protocol/encodeSegment";
 import type { Trainer } from "../../../handlers/training/trainer";
-import { MaintenanceBench } from "../../support/maintenanceBench";
+import { HOUR, MaintenanceBench } from "../../support/maintenanceBench";
 
 const MINUTE = 60_000;
 
@@ -52,6 +52,46 @@ describe("segments that cannot be read at first", () => {
     await trainer.step();
     assert.deepEqual(await types(), ["configuration", "quarantine", "segments"]);
     assert.equal(trainer.progress().trained, 3);
+  });
+
+  it("stay until the entry that learned them is packed, though the one that gave them up is", async () => {
+    bench.disk.alter(path, whole.slice(0, -30));
+    await trainer.step();
+    await bench.feed(trainer, "other", 4);
+    await trainer.finish();
+    assert.deepEqual(await bench.packAll(), ["0-5"]);
+    const janitor = bench.janitor();
+    await janitor.sweep();
+    bench.later(26 * HOUR - 11 * MINUTE);
+    bench.disk.alter(path, whole);
+    bench.later(11 * MINUTE);
+    await trainer.step();
+    assert.deepEqual([trainer.progress().position, trainer.progress().quarantined], [6, 0]);
+    assert.deepEqual(await janitor.sweep(), { segment: 4 });
+    assert.deepEqual(bench.disk.list("/samples/ready"), [path]);
+    await bench.feed(trainer, "more", 4);
+    await trainer.finish();
+    assert.deepEqual(await bench.packAll(), ["6-9"]);
+    await janitor.sweep();
+    bench.later(26 * HOUR);
+    await janitor.sweep();
+    assert.deepEqual(
+      bench.disk.list("/samples/ready").map((file) => bench.disk.bytesOf(file).length > 0),
+      [true],
+      "one segment is in no pack yet",
+    );
+  });
+
+  it("go with the pack of the entry that gave them up if nothing learned them until then", async () => {
+    bench.disk.alter(path, whole.slice(0, -30));
+    await trainer.step();
+    await bench.feed(trainer, "other", 4);
+    await trainer.finish();
+    await bench.packAll();
+    const janitor = bench.janitor();
+    await janitor.sweep();
+    bench.later(26 * HOUR);
+    assert.deepEqual(await janitor.sweep(), { segment: 5 });
   });
 
   it("wait, and are no damage, if a newer program wrote them", async () => {
