@@ -24,12 +24,17 @@ export class Ledger {
   /** Damaged segments by id: records counted as quarantined. */
   private readonly damaged = new Map<string, number>();
   private readonly retryable = new Map<string, SegmentFile>();
+  /** Files that only the quarantine of before names: entries that are read back must not name them again. */
+  private readonly released = new Set<string>();
   private readonly paths = new Map<string, Set<string>>();
   private coveredFrom = NOTHING;
   private forgot = false;
 
   /** Takes note of an applied entry. */
   record(entry: LogEntry): void {
+    if (entry.type === "segments" || entry.type === "quarantine") {
+      for (const { path } of entry.segments) this.released.delete(path);
+    }
     this.recordPaths(entry);
     if (entry.type === "segments") {
       for (const { id, payload, outcome } of entry.segments) {
@@ -52,7 +57,7 @@ export class Ledger {
     if (entry.type !== "segments" && entry.type !== "quarantine") return;
     for (const { path } of entry.segments) {
       const parsed = parseSegmentPath(path);
-      if (parsed === undefined) continue;
+      if (parsed === undefined || this.released.has(path)) continue;
       const ids = this.paths.get(parsed.minute);
       if (ids === undefined) this.paths.set(parsed.minute, new Set([parsed.id]));
       else ids.add(parsed.id);
@@ -100,6 +105,7 @@ export class Ledger {
   /** A quarantined file is good now, or gone: it is as if the log did not name it. */
   release(file: SegmentFile): void {
     this.retryable.delete(file.path);
+    this.released.add(file.path);
     this.paths.get(file.minute)?.delete(file.id);
   }
 
@@ -126,6 +132,7 @@ export class Ledger {
       this.forgot = true;
       if (this.coveredFrom < minute) this.coveredFrom = minute;
     }
+    for (const path of this.released) if ((parseSegmentPath(path)?.minute ?? "") < minute) this.released.delete(path);
     for (const [path, file] of this.retryable) if (file.minute < minute) this.retryable.delete(path);
   }
 }

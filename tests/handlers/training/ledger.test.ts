@@ -66,4 +66,19 @@ describe("the ledger", () => {
     ledger.record(segments(2, START, [3, "p", "learn"]));
     assert.deepEqual([ledger.outcomeOf(id(3), "p"), ledger.damagedRecords(id(3))], ["duplicate", undefined]);
   });
+
+  it("lets go of a quarantined file for good, though the log is read back, until an entry names it anew", () => {
+    const ledger = new Ledger();
+    const quarantine = entry(1, START, {
+      type: "quarantine",
+      segments: [{ ...file(3), reason: "torn", bytes: 3, records: 0 }],
+    });
+    ledger.record(quarantine);
+    assert.deepEqual(ledger.quarantined(), [file(3)]);
+    ledger.release(file(3));
+    ledger.recordPaths(quarantine);
+    assert.deepEqual([ledger.names(file(3)), ledger.quarantined()], [false, []]);
+    ledger.record(segments(2, START, [3, "p", "learn"]));
+    assert.equal(ledger.names(file(3)), true);
+  });
 });
