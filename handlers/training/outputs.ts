@@ -112,7 +112,13 @@ export class Outputs {
     const { log, now, learners } = this.options;
     const { fold } = this.scribe;
     if (this.latest?.learner === learners.version && this.latest.log.to >= fold.position) return;
-    if (this.latest?.promotion.decision === "rollback" && (await this.stillPinned())) return;
+    // Another trainer or a person may have gone on, so far that our next number was deleted and looks free.
+    await this.follow();
+    if (this.latest?.promotion.decision === "rollback") {
+      this.publishedAt = now();
+      return;
+    }
+    if (this.latest?.learner === learners.version && this.latest.log.to >= fold.position) return;
     const blob = fold.learner.exportModel();
     const sha256 = createHash("sha256").update(blob).digest("hex");
     await this.models.publish(blobPath(sha256), blob);
@@ -145,12 +151,10 @@ export class Outputs {
     }
   }
 
-  /** A rollback holds until a person resumes. */
-  private async stillPinned(): Promise<boolean> {
-    this.publishedAt = this.options.now();
+  /** Learns of newer versions. */
+  private async follow(): Promise<void> {
     const newest = await this.newest();
     if (newest !== undefined && newest.version > (this.latest?.version ?? 0)) this.latest = newest;
-    return this.latest?.promotion.decision === "rollback";
   }
 
   private async newest(): Promise<Manifest | undefined> {

@@ -1,9 +1,11 @@
-import type { Checkpoint } from "../protocol/checkpoint";
+import { join } from "node:path";
+import { type Checkpoint, listCheckpoints } from "../protocol/checkpoint";
 import type { Segment } from "../protocol/decodeSegment";
 import { FormatError } from "../protocol/formatError";
-import { appendLogEntry } from "../protocol/log";
+import { appendLogEntry, listLog } from "../protocol/log";
 import type { EntryBody, LogEntry } from "../protocol/logEntry";
 import { Publisher } from "../protocol/publish";
+import { logPath } from "../protocol/tree";
 import type { RecordBlock } from "../records/recordBlock";
 import { Fold } from "./fold";
 import { History, MissingEntries } from "./history";
@@ -81,8 +83,23 @@ export class Scribe {
     const at = new Date(this.options.now()).toISOString();
     const proposal: LogEntry = { v: 1, n: this.fold.position + 1, at, by: this.author, ...body };
     const { ours, entry } = await appendLogEntry(this.journal, proposal);
+    if (ours) await this.refuseDeletedNumber(entry.n);
     await this.apply(entry, inMemory);
     return ours;
+  }
+
+  /**
+   * A number that was free need not be new: while this process slept, the log may have gone on, and retention may have
+   * deleted the entry that stood there. A checkpoint beyond it, without the entry that follows, tells.
+   */
+  private async refuseDeletedNumber(n: number): Promise<void> {
+    const { fileSystem, mounts } = this.options;
+    const [newest = -1] = await listCheckpoints(fileSystem, mounts.journal);
+    if (newest <= n || (await listLog(fileSystem, mounts.journal, n + 1))[0] === n + 1) return;
+    await fileSystem.unlink(join(mounts.journal, logPath(n)));
+    throw new FormatError(
+      `the log has gone on to entry ${newest} and entry ${n} is deleted by now: this trainer slept too long, start it again`,
+    );
   }
 
   /** Makes the ledger know the files of some more entries before those that it knows. */

@@ -11,6 +11,8 @@ import type { TrainerOptions } from "./trainerOptions";
 import type { Freshness } from "./trainingMeasurements";
 
 const HOUR = 3_600_000;
+/** No pause between two steps is so long. Milliseconds. */
+const ASLEEP = 60_000;
 
 /** Where training stands, for the log line that the status display reads. Records, unless the name says segments. */
 export interface Progress {
@@ -31,6 +33,7 @@ export interface Progress {
 export class Trainer {
   /** Proposals lost in a row: another trainer is at work. */
   private losses = 0;
+  private steppedAt: number;
 
   private constructor(
     private readonly options: TrainerOptions,
@@ -38,7 +41,9 @@ export class Trainer {
     private readonly outputs: Outputs,
     private readonly intake: Intake,
     private readonly maintenance: Maintenance | undefined,
-  ) {}
+  ) {
+    this.steppedAt = options.now();
+  }
 
   /**
    * Restores the newest valid checkpoint, learns the log after it, and publishes the first checkpoint of a new journal.
@@ -72,6 +77,9 @@ export class Trainer {
    */
   async step(): Promise<number> {
     const { settings, now } = this.options;
+    // After a sleep the log is far ahead, perhaps so far that our next number was deleted and looks free.
+    if (Math.abs(now() - this.steppedAt) > ASLEEP) await this.scribe.catchUp();
+    this.steppedAt = now();
     await this.intake.look();
     this.scribe.ledger.expire(now() - settings.dedupHours * HOUR);
     const took = await this.take();
