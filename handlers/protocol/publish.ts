@@ -205,14 +205,19 @@ export class Publisher {
   }
 }
 
-/** Names in a directory; none if it does not exist (yet). */
+/**
+ * Names in a directory; none if it does not exist (yet). NFS clients remember for a minute that a name was missing, so the
+ * directory above is listed before that is believed.
+ */
 export async function listOrEmpty(fileSystem: FileSystem, path: string): Promise<string[]> {
-  try {
-    return await fileSystem.readdir(path);
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return [];
-    throw error;
-  }
+  const missing = (error: unknown): undefined => {
+    if (!isErrno(error, "ENOENT")) throw error;
+    return undefined;
+  };
+  const names = await fileSystem.readdir(path).catch(missing);
+  if (names !== undefined || dirname(path) === path) return names ?? [];
+  const siblings = await listOrEmpty(fileSystem, dirname(path));
+  return siblings.includes(basename(path)) ? ((await fileSystem.readdir(path).catch(missing)) ?? []) : [];
 }
 
 function unsettled(path: string): StorageError {

@@ -1,0 +1,174 @@
+import { decodeSegment } from "../../../handlers/protocol/decodeSegment";
+import { decodePackedSegments, type PackRange } from "../../../handlers/protocol/pack";
+import {
+  packedPath,
+  parseBlobPath,
+  parseCheckpointPath,
+  parseLogPath,
+  parseManifestPath,
+  parsePackedLogPath,
+  parseSegmentPath,
+} from "../../../handlers/protocol/tree";
+import type { Inode, ServerEvent } from "../model/modelServer";
+import type { World } from "../world";
+
+/** What a manifest names may be younger than a sweep: a rollback publishes its blob again afterwards. Milliseconds. */
+const SWEEP = 5 * 60_000;
+const GRACE = 3_600_000;
+const NEWEST = { checkpoints: 3, manifests: 5 } as const;
+
+/** Holds every deletion, when it happens, against everything that stands: nothing goes that somebody may still ask for. */
+export class Deletions {
+  private readonly files = new WeakMap<Inode, ReadonlyMap<string, Uint8Array<ArrayBuffer>>>();
+  private readonly created = new Map<string, { readonly by: string; readonly at: number }>();
+
+  constructor(private readonly world: World) {
+    world.server.watch((event) => {
+      if (event.mutation === "create") this.created.set(event.path, { by: event.client, at: world.scheduler.now });
+      else if (event.mutation === "unlink") this.removed(event);
+    });
+  }
+
+  /** Ranges of the packs that stand whole. */
+  private packs(): PackRange[] {
+    const names = this.world.server.find("/journal/packed")?.names;
+    return [...(names?.keys() ?? [])].flatMap((name) => parsePackedLogPath(`packed/${name}`) ?? []);
+  }
+
+  private positions(): number[] {
+    const names = this.world.server.find("/journal/checkpoint")?.names;
+    return [...(names?.keys() ?? [])]
+      .flatMap((name) => parseCheckpointPath(`checkpoint/${name}`) ?? [])
+      .sort((a, b) => b - a);
+  }
+
+  /** Versions whose manifest stands, newest first. */
+  private versions(): number[] {
+    const { server, witness } = this.world;
+    return [...witness.manifests.values()]
+      .filter(({ path }) => server.find(path) !== undefined)
+      .map(({ manifest }) => manifest.version)
+      .sort((a, b) => b - a);
+  }
+
+  private removed({ path, inode, client }: ServerEvent): void {
+    const { coverage } = this.world;
+    const local = path.replace(/^\/(samples|journal|models)\//, "");
+    const kind = kindOf(local);
+    if (kind === undefined) {
+      if (local.startsWith("tmp/")) this.temporary(path, client);
+      return;
+    }
+    coverage.hit(`deleted: ${kind.name}` as Parameters<typeof coverage.hit>[0]);
+    const wrong = kind.wrong(this, local, inode);
+    if (wrong !== undefined)
+      this.world.violate("nothing goes that is still named", `${client} deleted ${path}: ${wrong}`);
+  }
+
+  private temporary(path: string, client: string): void {
+    const made = this.created.get(path);
+    this.created.delete(path);
+    if (made === undefined || made.by === client) return;
+    this.world.coverage.hit("deleted: tmp file of a dead writer");
+    if (this.world.scheduler.now - made.at >= GRACE) return;
+    this.world.violate("nothing goes that is still named", `${client} deleted ${path} of ${made.by} within the hour`);
+  }
+
+  segment(path: string): string | undefined {
+    const naming = this.world.witness.named.get(path);
+    if (naming === undefined) return "the log does not name it";
+    for (const n of naming) {
+      const wrong = this.named(path, n);
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  }
+
+  private named(path: string, n: number): string | undefined {
+    const { witness, server } = this.world;
+    const pack = this.packs().find(({ from, to }) => from <= n && n <= to);
+    if (pack === undefined) return `entry ${n}, which names it, is in no pack`;
+    if (!this.positions().some((position) => position >= pack.to))
+      return `no checkpoint covers pack ${pack.from}-${pack.to}`;
+    const { entry } = witness.log.get(n)!;
+    const logged = entry.type === "segments" ? entry.segments.find((one) => one.path === path) : undefined;
+    if (logged?.outcome !== "learn") return undefined;
+    const file = server.find(`/journal/${packedPath(pack.from, pack.to, "seg")}`);
+    const held = file === undefined ? undefined : this.filesOf(pack, file).get(path);
+    // A writer that thawed late may have made another file under this name since.
+    return held !== undefined && decodeSegment(held).sha256 === logged.sha256 ? undefined : "its pack does not hold it";
+  }
+
+  logEntry(n: number): string | undefined {
+    const pack = this.packs().find(({ from, to }) => from <= n && n <= to);
+    if (pack === undefined) return "it is in no pack";
+    return this.positions().some((position) => position > pack.to) ? undefined : "no checkpoint lies above its pack";
+  }
+
+  checkpoint(position: number): string | undefined {
+    const positions = this.positions();
+    // It is gone already, so it was one of the newest if fewer than that are above it.
+    if (positions.filter((other) => other > position).length < NEWEST.checkpoints) return "it was one of the newest";
+    const naming = this.kept().find((version) => this.manifest(version)?.checkpoint === position);
+    return naming === undefined ? undefined : `version ${naming} names it`;
+  }
+
+  blob(sha256: string): string | undefined {
+    const naming = this.kept().find((version) => this.manifest(version)?.blob === sha256);
+    return naming === undefined ? undefined : `version ${naming} names it`;
+  }
+
+  version(version: number): string | undefined {
+    const above = this.versions().filter((other) => other > version).length;
+    return above < NEWEST.manifests ? "it was one of the newest" : undefined;
+  }
+
+  pack({ from, to }: PackRange): string | undefined {
+    if (!this.positions().some((position) => position > to)) return "no checkpoint lies above it";
+    const { witness, server } = this.world;
+    for (let n = from; n <= to; n++) {
+      if (server.find(witness.log.get(n)?.path ?? "/none") !== undefined) return `log entry ${n} still stands`;
+    }
+    return undefined;
+  }
+
+  private kept(): number[] {
+    const { witness, scheduler } = this.world;
+    return this.versions()
+      .slice(0, NEWEST.manifests)
+      .filter((version) => scheduler.now - witness.manifests.get(version)!.at > SWEEP);
+  }
+
+  private manifest(version: number) {
+    return this.world.witness.manifests.get(version)?.manifest;
+  }
+
+  private filesOf(pack: PackRange, inode: Inode): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
+    const known = this.files.get(inode) ?? decodePackedSegments(pack, inode.bytes);
+    this.files.set(inode, known);
+    return known;
+  }
+}
+
+interface Kind {
+  readonly name: string;
+  readonly wrong: (deletions: Deletions, local: string, inode: Inode) => string | undefined;
+}
+
+/** A shared name's kind, and what must hold when one of it goes. */
+function kindOf(local: string): Kind | undefined {
+  if (parseSegmentPath(local) !== undefined) {
+    return { name: "segment in a pack", wrong: (deletions) => deletions.segment(local) };
+  }
+  const n = parseLogPath(local);
+  if (n !== undefined) return { name: "log entry in a pack", wrong: (deletions) => deletions.logEntry(n) };
+  const position = parseCheckpointPath(local);
+  if (position !== undefined) return { name: "checkpoint", wrong: (deletions) => deletions.checkpoint(position) };
+  const blob = parseBlobPath(local);
+  if (blob !== undefined) return { name: "blob", wrong: (deletions) => deletions.blob(blob) };
+  const version = parseManifestPath(local);
+  if (version !== undefined) return { name: "manifest", wrong: (deletions) => deletions.version(version) };
+  const pack = parsePackedLogPath(local);
+  if (pack !== undefined) return { name: "pack", wrong: (deletions) => deletions.pack(pack) };
+  return undefined;
+}

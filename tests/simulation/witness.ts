@@ -1,0 +1,98 @@
+import { type LogEntry, parseLogEntry } from "../../handlers/protocol/logEntry";
+import { parseManifest } from "../../handlers/protocol/manifest";
+import type { Manifest } from "../../handlers/protocol/manifestTypes";
+import {
+  parseBlobPath,
+  parseCheckpointPath,
+  parseLogPath,
+  parseManifestPath,
+  parseSegmentPath,
+} from "../../handlers/protocol/tree";
+import type { Inode, ModelServer, ServerEvent } from "./model/modelServer";
+
+/** A file as it was when its name came to stand. */
+export interface Stood {
+  readonly path: string;
+  readonly inode: Inode;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** True time, milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface StoodEntry extends Stood {
+  readonly entry: LogEntry;
+}
+
+export interface StoodManifest extends Stood {
+  readonly manifest: Manifest;
+}
+
+/** Everything that ever stood under a shared name, whatever became of it. It sees the server, so no cache deceives it. */
+export class Witness {
+  readonly log = new Map<number, StoodEntry>();
+  /** By path; one that came back after its deletion is the later one. */
+  readonly segments = new Map<string, Stood>();
+  /** All that ever stood under a segment's path. */
+  readonly copies = new Map<string, Stood[]>();
+  /** Paths by segment id. */
+  readonly paths = new Map<string, Set<string>>();
+  readonly checkpoints = new Map<number, Stood>();
+  readonly manifests = new Map<number, StoodManifest>();
+  readonly blobs = new Map<string, Stood>();
+  /** What the log names: path of a segment → entries that do; two if it was quarantined and whole again later. */
+  readonly named = new Map<string, number[]>();
+  /** Shared names that stood with one content and later with another, and files that could not be read as what they are. */
+  readonly altered: string[] = [];
+
+  constructor(private readonly server: ModelServer) {
+    server.watch((event) => {
+      if (event.mutation === "link" || event.mutation === "rename") this.stands(event);
+    });
+  }
+
+  private stands({ path, inode }: ServerEvent): void {
+    const stood: Stood = { path, inode, bytes: inode.bytes, at: this.server.now() };
+    const local = path.replace(/^\/(samples|journal|models)\//, "");
+    if (path.startsWith("/samples/")) {
+      this.segment(local, stood);
+      return;
+    }
+    try {
+      this.number(local, stood);
+    } catch (error) {
+      this.altered.push(`${path} came to stand unreadable: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  private segment(path: string, stood: Stood): void {
+    const id = parseSegmentPath(path)?.id;
+    if (id === undefined) return;
+    this.segments.set(path, stood);
+    this.copies.set(path, [...(this.copies.get(path) ?? []), stood]);
+    this.paths.set(id, (this.paths.get(id) ?? new Set()).add(path));
+  }
+
+  private number(local: string, stood: Stood): void {
+    const n = parseLogPath(local);
+    const version = parseManifestPath(local);
+    const position = parseCheckpointPath(local);
+    const blob = parseBlobPath(local);
+    if (n !== undefined) {
+      const entry = parseLogEntry(n, stood.bytes);
+      this.once(this.log, n, { ...stood, entry });
+      const segments = entry.type === "segments" || entry.type === "quarantine" ? entry.segments : [];
+      for (const { path } of segments) this.named.set(path, [...(this.named.get(path) ?? []), n]);
+    } else if (version !== undefined) {
+      this.once(this.manifests, version, { ...stood, manifest: parseManifest(version, stood.bytes) });
+    } else if (position !== undefined) this.once(this.checkpoints, position, stood);
+    else if (blob !== undefined) this.once(this.blobs, blob, stood);
+  }
+
+  private once<K, V extends Stood>(known: Map<K, V>, key: K, stood: V): void {
+    const before = known.get(key);
+    if (before === undefined) known.set(key, stood);
+    else if (Buffer.compare(before.bytes, stood.bytes) !== 0) {
+      this.altered.push(`${stood.path} stood with ${before.bytes.length} bytes and later with others`);
+    }
+  }
+}
