@@ -4,6 +4,7 @@ import { Scheduler } from "./engine/scheduler";
 import { SimProcess, type SimProcessOptions } from "./engine/simProcess";
 import { ModelClient } from "./model/modelClient";
 import { ModelServer } from "./model/modelServer";
+import { ThreadClient } from "./model/threadClient";
 import { Weather } from "./model/weather";
 import { type Plan, planOf } from "./plan";
 import { Requests } from "./requests";
@@ -96,7 +97,9 @@ export class World {
     };
     const process = new SimProcess(options);
     const { server, weather } = this;
-    client.current = new ModelClient({ server, process, weather, deadline, answered });
+    // Long-running consumers publish a file in one message to their thread.
+    const Client = deadline !== undefined && this.random.chance(0.5) ? ThreadClient : ModelClient;
+    client.current = new Client({ server, process, weather, deadline, answered });
     return { process, client: client.current };
   }
 

@@ -1,3 +1,4 @@
+import { type Fork, isForked } from "../../../handlers/protocol/checkpoint";
 import { decodeSegment } from "../../../handlers/protocol/decodeSegment";
 import { decodePackedSegments, type PackRange } from "../../../handlers/protocol/pack";
 import {
@@ -106,7 +107,9 @@ export class Deletions {
   }
 
   checkpoint(position: number): string | undefined {
-    const positions = this.positions();
+    const forks = this.forks();
+    if (isForked(forks, position)) return undefined;
+    const positions = this.positions().filter((other) => !isForked(forks, other));
     // It is gone already, so it was one of the newest if fewer than that are above it.
     if (positions.filter((other) => other > position).length < NEWEST.checkpoints) return "it was one of the newest";
     const naming = this.kept().find((version) => this.manifest(version)?.checkpoint === position);
@@ -119,7 +122,8 @@ export class Deletions {
   }
 
   version(version: number): string | undefined {
-    const above = this.versions().filter((other) => other > version).length;
+    if (isForked(this.forks(), this.manifest(version)?.log.to ?? -1)) return undefined;
+    const above = this.valid().filter((other) => other > version).length;
     return above < NEWEST.manifests ? "it was one of the newest" : undefined;
   }
 
@@ -132,9 +136,22 @@ export class Deletions {
     return undefined;
   }
 
+  /** What these took back is erased ahead of its time, once a checkpoint covers them. */
+  private forks(): Fork[] {
+    const newest = this.positions()[0] ?? -1;
+    const entries = [...this.world.witness.log.values()].map(({ entry }) => entry);
+    return entries.flatMap((entry) => (entry.type === "fork" && entry.n <= newest ? [entry] : []));
+  }
+
+  /** Versions that nobody took back, and the newest, which is served. Newest first. */
+  private valid(): number[] {
+    const forks = this.forks();
+    return this.versions().filter((version, k) => k === 0 || !isForked(forks, this.manifest(version)!.log.to));
+  }
+
   private kept(): number[] {
     const { witness, scheduler } = this.world;
-    return this.versions()
+    return this.valid()
       .slice(0, NEWEST.manifests)
       .filter((version) => scheduler.now - witness.manifests.get(version)!.at > SWEEP);
   }

@@ -48,7 +48,7 @@ export function referenceStates(witness: Witness): (ReferenceState | undefined)[
       fold = entry.from < 0 ? Fold.empty(lineageLearners) : Fold.restore(lineageLearners, checkpoints[entry.from]!);
       fold.exclude(exclusions);
       for (const again of log.slice(entry.from + 1, entry.n)) fold.apply(again, blockOf);
-      fold.forked(entry.n);
+      fold.forked(entry);
     } else fold.apply(entry, blockOf);
     // A person may exclude records before any trainer has begun the log.
     const checkpoint = fold.configuration === undefined ? undefined : fold.checkpoint();
