@@ -11,6 +11,7 @@ import { Vandal } from "./roles/vandal";
 import type { World } from "./world";
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /** The story of one seed: bursts of requests and quiet hours, with trouble all along, then calm. */
 export class Director {
@@ -46,6 +47,8 @@ export class Director {
     for (const { requests, quiet } of plan.bursts) {
       await Promise.all(producers.map((producer) => producer.burst(requests)));
       if (random.chance(0.5)) await this.operator.act();
+      // Asleep for longer than the log is kept.
+      if (quiet > 20 * DAY && random.chance(0.5)) random.pick(this.trainers).freeze(2 * quiet);
       await world.rest(quiet);
     }
     await this.calmDown();

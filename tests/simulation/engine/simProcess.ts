@@ -14,9 +14,6 @@ export interface SimProcessOptions {
   readonly died?: () => void;
 }
 
-/** A frozen process may be woken early: how often that is looked at, milliseconds. */
-const THAW_CHECK = 60_000;
-
 /**
  * A process that can be killed between any two calls, or frozen for hours. A killed one hears nothing any more: what it
  * waits for never settles, so not even its `finally` runs.
@@ -26,6 +23,8 @@ export class SimProcess {
   readonly name: string;
   private left: number;
   private thawsAt = 0;
+  /** What waits for the thaw. */
+  private readonly sleeping: (() => void)[] = [];
   private readonly startedAt: number;
 
   constructor(private readonly options: SimProcessOptions) {
@@ -49,6 +48,7 @@ export class SimProcess {
   /** Wakes it at once. */
   thaw(): void {
     this.thawsAt = 0;
+    for (const wake of this.sleeping.splice(0)) this.options.scheduler.after(0, wake);
   }
 
   kill(): void {
@@ -94,8 +94,18 @@ export class SimProcess {
   private thawed(then: () => void): void {
     const { scheduler } = this.options;
     if (!this.alive) return;
-    if (this.frozen) scheduler.after(Math.min(THAW_CHECK, this.thawsAt - scheduler.now), () => this.thawed(then));
-    else then();
+    if (!this.frozen) {
+      then();
+      return;
+    }
+    let over = false;
+    const wake = (): void => {
+      if (over) return;
+      over = true;
+      this.thawed(then);
+    };
+    this.sleeping.push(wake);
+    scheduler.after(this.thawsAt - scheduler.now, wake);
   }
 }
 

@@ -157,7 +157,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       {
         file: "handlers/training/maintenance.ts",
         find: "await this.packer.pack(durable);",
-        replace: "await this.packer.pack(durable + 3);",
+        replace: "await this.packer.pack(durable + 30);",
       },
       { file: "handlers/training/sweepPacked.ts", find: " && pack.to <= checkpoints.newest);", replace: ");" },
     ],

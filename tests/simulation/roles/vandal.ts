@@ -1,13 +1,27 @@
+import { parentOf } from "../model/modelServer";
 import type { Stood } from "../witness";
 import type { World } from "../world";
 
 const MINUTE = 60_000;
 
+/** Somebody tidies up: a new directory is gone again before anything is in it. Share of directories. */
+const TIDIED = 0.03;
+
 /** Damages a standing segment and restores it after a while: a faulty disk with a backup, or a cache that shows rubbish. */
 export class Vandal {
   private readonly damaged = new Set<Stood>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: World) {
+    const { server, weather, scheduler } = world;
+    server.watch(({ mutation, path, inode }) => {
+      if (mutation !== "mkdir" || !path.startsWith("/samples/ready/") || !weather.bad(TIDIED)) return;
+      scheduler.after(weather.random.between(0.2, 4), () => {
+        const parent = server.find(parentOf(path));
+        if (parent?.names?.get(nameOf(path)) !== inode || inode.names!.size > 0) return;
+        server.rmdir(parent, nameOf(path), "tidy");
+      });
+    });
+  }
 
   act(): void {
     const { random, witness, weather, scheduler } = this.world;
@@ -39,3 +53,5 @@ export class Vandal {
     this.damaged.delete(stood);
   }
 }
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
