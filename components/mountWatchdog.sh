@@ -110,19 +110,20 @@ shift
 failures=$(number "$state/failures")
 # Counted before it is known: a round that never ends counts, too.
 echo "$((failures + 1))" >"$state/failures"
-if [ "$failures" -ge "$most_failures" ]; then
-  give_up "the last $failures rounds failed or did not end"
-  exit
+if [ -e "$state/probing" ] && [ "$failures" -ge "$most_failures" ]; then
+  give_up "the last of $failures failed rounds did not end"
 fi
+: >"$state/probing"
 wrong=
 for mount in "$@"; do
   reason=$(probe "$mount")
   if [ -n "$reason" ]; then wrong="${wrong:+$wrong; }$reason"; fi
 done
+rm -f "$state/probing"
 if [ -z "$wrong" ]; then
   echo 0 >"$state/failures"
   exit 0
 fi
 failures=$((failures + 1))
-say "round $failures of $most_failures failed: $wrong"
+say "round failed, $failures in a row: $wrong"
 if [ "$failures" -ge "$most_failures" ]; then give_up "$wrong"; fi

@@ -1,78 +1,38 @@
 import * as assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { scratchDirectory } from "../support/scratchDirectory";
+import { INSTANCE_ID as ID, WatchedInstance } from "../support/watchedInstance";
 
-const SOURCE = readFileSync(join(__dirname, "../../components/mountWatchdog.sh"), "utf8");
 const NOW = 1_800_000_000;
-const ID = "i-0123456789abcdef0";
 const PUT = "aws ssm put-parameter --name /p/watchdog --type String --overwrite --value";
 const GET = "aws ssm get-parameter --name /p/watchdog --query Parameter.Value --output text";
 const MARK = `aws autoscaling set-instance-health --instance-id ${ID} --health-status Unhealthy --no-should-respect-grace-period`;
 
-/** Stand-ins for AWS, the metadata service and the clock. They keep the parameter's value in a file. */
-const STAND_IN = `#!/bin/sh
-name=\${0##*/}
-if [ "$name" = date ]; then cat "$ROOT/now"; exit; fi
-if [ "$name" = aws ]; then echo "$name $*" >>"$ROOT/calls"; fi
-case "$name $*" in
-  *"$(cat "$ROOT/failing" 2>/dev/null || echo nothing)"*) exit 1 ;;
-  "aws ssm get-parameter "*) cat "$ROOT/parameter" ;;
-  "aws ssm put-parameter "*) echo "$9" >"$ROOT/parameter" ;;
-  "curl "*api/token) echo token ;;
-  "curl "*"aws-ec2-metadata-token: token"*meta-data/instance-id) echo ${ID} ;;
-esac
-`;
 /** A mount that hangs: whoever asks the file system waits, until it is killed. */
 const HANGING = "#!/bin/sh\nexec sleep 1000\n";
 
 describe("components/mountWatchdog.sh", () => {
   const scratch = scratchDirectory();
 
-  /** An instance with a mount to write (rw) and one to read (ro); the script with its paths below the scratch directory. */
+  /** An instance with a mount to write (rw) and one to read (ro). */
   function instance(marks = "none") {
     const root = scratch();
-    for (const folder of ["bin", "state", "rw", "ro"]) mkdirSync(join(root, folder));
-    for (const name of ["aws", "curl", "date"]) writeFileSync(join(root, "bin", name), STAND_IN, { mode: 0o755 });
-    const script = join(root, "watchdog.sh");
-    writeFileSync(
-      script,
-      SOURCE.replace("/proc/self/mounts", join(root, "mounts")).replace("probe_seconds=20", "probe_seconds=0.2"),
-    );
-    const mounted = (...names: string[]) =>
-      writeFileSync(
-        join(root, "mounts"),
-        names.map((name) => `127.0.0.1:/ ${join(root, name)} nfs4 rw,hard 0 0\n`).join(""),
-      );
-    const write = (file: string, text: string) => writeFileSync(join(root, file), text);
-    const stand = (program: string, text: string) => writeFileSync(join(root, "bin", program), text, { mode: 0o755 });
-    mounted("rw", "ro");
-    write("parameter", marks);
-    write("now", `${NOW}`);
-    const round = () => {
-      const { status, stderr } = spawnSync(
-        "/bin/sh",
-        [script, "/p/watchdog", `ro:${join(root, "ro")}`, `rw:${join(root, "rw")}`],
-        {
-          encoding: "utf8",
-          env: { PATH: `${join(root, "bin")}:${process.env.PATH}`, ROOT: root, STATE_DIRECTORY: join(root, "state") },
-        },
-      );
-      return { status, stderr: stderr.replaceAll(`${root}/`, "/").replace(/^(?!mount watchdog: ).*\n/gm, "") };
-    };
+    for (const folder of ["rw", "ro"]) mkdirSync(join(root, folder));
+    const watched = new WatchedInstance(root, [`ro:${join(root, "ro")}`, `rw:${join(root, "rw")}`], 0.2);
+    watched.write("parameter", marks);
+    watched.at(NOW);
     return {
-      round,
-      mounted,
-      write,
-      rounds: (count: number) => Array.from({ length: count }, round).at(-1)!,
-      stand,
-      hang: (program: string) => stand(program, HANGING),
-      calls: () =>
-        existsSync(join(root, "calls")) ? readFileSync(join(root, "calls"), "utf8").trim().split("\n") : [],
-      read: (file: string) => readFileSync(join(root, file), "utf8").trim(),
+      round: () => watched.round(),
+      rounds: (count: number) => Array.from({ length: count }, () => watched.round()).at(-1)!,
+      mounted: (...names: string[]) => watched.mounted(names.map((name) => join(root, name))),
+      write: (file: string, text: string) => watched.write(file, text),
+      stand: (program: string, text: string) => watched.stand(program, text),
+      hang: (program: string) => watched.stand(program, HANGING),
+      calls: () => watched.calls(),
+      read: (file: string) => watched.read(file),
       left: () => readdirSync(join(root, "rw"), { recursive: true }),
-      at: (time: number) => write("now", `${time}`),
+      at: (time: number) => watched.at(time),
     };
   }
 
@@ -88,12 +48,12 @@ describe("components/mountWatchdog.sh", () => {
     const wrong = "/ro does not answer within 0.2 s; /rw does not answer within 0.2 s";
     assert.deepEqual(
       [round(), round()],
-      [1, 2].map((n) => ({ status: 0, stderr: `mount watchdog: round ${n} of 3 failed: ${wrong}\n` })),
+      [1, 2].map((n) => ({ status: 0, stderr: `mount watchdog: round failed, ${n} in a row: ${wrong}\n` })),
     );
     assert.deepEqual(calls(), []);
     assert.deepEqual(round(), {
       status: 0,
-      stderr: `mount watchdog: round 3 of 3 failed: ${wrong}\nmount watchdog: marked ${ID} unhealthy: ${wrong}\n`,
+      stderr: `mount watchdog: round failed, 3 in a row: ${wrong}\nmount watchdog: marked ${ID} unhealthy: ${wrong}\n`,
     });
     assert.deepEqual(calls(), [GET, `${PUT} ${NOW}`, MARK]);
     assert.equal(read("parameter"), `${NOW}`);
@@ -102,13 +62,13 @@ describe("components/mountWatchdog.sh", () => {
   it("finds a write that hangs, on the mount that is written only", () => {
     const { round, hang } = instance();
     hang("dd");
-    assert.match(round().stderr, /^mount watchdog: round 1 of 3 failed: \/rw takes no file within 0\.2 s\n$/);
+    assert.match(round().stderr, /^mount watchdog: round failed, 1 in a row: \/rw takes no file within 0\.2 s\n$/);
   });
 
   it("finds a path that is not mounted, which a stat would not", () => {
     const { round, mounted } = instance();
     mounted("rw");
-    assert.equal(round().stderr, "mount watchdog: round 1 of 3 failed: /ro is not mounted\n");
+    assert.equal(round().stderr, "mount watchdog: round failed, 1 in a row: /ro is not mounted\n");
   });
 
   it("tells a refused write, but takes it for no broken mount: the next instance would meet the same mode bits", () => {
@@ -126,7 +86,7 @@ describe("components/mountWatchdog.sh", () => {
     stand("dd", "#!/bin/sh\necho 'dd: fsync failed: Stale file handle' >&2\nexit 1\n");
     assert.equal(
       round().stderr,
-      "mount watchdog: round 1 of 3 failed: /rw takes no file within 0.2 s: dd: fsync failed: Stale file handle\n",
+      "mount watchdog: round failed, 1 in a row: /rw takes no file within 0.2 s: dd: fsync failed: Stale file handle\n",
     );
   });
 
@@ -137,18 +97,27 @@ describe("components/mountWatchdog.sh", () => {
     mounted("rw", "ro");
     round();
     mounted();
-    assert.match(rounds(2).stderr, /round 2 of 3/);
+    assert.match(rounds(2).stderr, /round failed, 2 in a row/);
     assert.deepEqual(calls(), []);
   });
 
-  it("counts rounds that never ended, which systemd ended", () => {
-    const { round, write, calls } = instance();
+  it("counts rounds that never ended, which systemd ended, and gives up before it tries again", () => {
+    const { round, write, calls, hang } = instance();
+    hang("stat");
     write("state/failures", "3\n");
-    assert.deepEqual(round(), {
-      status: 0,
-      stderr: `mount watchdog: marked ${ID} unhealthy: the last 3 rounds failed or did not end\n`,
-    });
-    assert.deepEqual(calls().at(-1), MARK);
+    write("state/probing", "");
+    const [first] = round().stderr.split("\n");
+    assert.equal(first, `mount watchdog: marked ${ID} unhealthy: the last of 3 failed rounds did not end`);
+    assert.equal(calls().filter((call) => call === MARK).length, 1);
+  });
+
+  it("goes on trying when it may not give the instance up, and is well again when the mounts are", () => {
+    const { round, rounds, mounted, calls, read } = instance(`${NOW - 3} ${NOW - 2} ${NOW - 1}`);
+    mounted();
+    assert.match(rounds(5).stderr, /round failed, 5 in a row: .*\n.*this one stays/);
+    mounted("rw", "ro");
+    assert.deepEqual([round(), read("state/failures")], [{ status: 0, stderr: "" }, "0"]);
+    assert.equal(calls().includes(MARK), false);
   });
 
   it("marks at most three instances of a worker an hour, whichever instances they were", () => {
