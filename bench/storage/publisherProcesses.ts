@@ -1,19 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { buildSync } from "esbuild";
-import { PROJECT_ROOT } from "../../components/bundle";
 import type { PublishResult, PublishRun } from "./publishRun";
-
-/** Bundles the publishing process and its file-system thread, as consumers are bundled. Returns its script. */
-export function bundlePublisher(directory: string): string {
-  buildSync({
-    entryPoints: { publisher: "bench/storage/publisherProcess.ts", "fs-thread": "handlers/protocol/fsThread.ts" },
-    ...{ absWorkingDir: PROJECT_ROOT, outdir: directory, outExtension: { ".js": ".mjs" }, bundle: true },
-    ...{ platform: "node", format: "esm", target: "node24" },
-  });
-  return join(directory, "publisher.mjs");
-}
 
 /** Processes that publish at the same time, each as it is told. */
 export class PublisherProcesses {

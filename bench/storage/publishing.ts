@@ -2,8 +2,9 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchContext } from "../benchmark";
 import { type Contender, compared, interleaved, median } from "../interleaved";
+import { bundleProcess } from "./bundleProcess";
 import { compiled, runCompiled } from "./compiled";
-import { bundlePublisher, PublisherProcesses } from "./publisherProcesses";
+import { PublisherProcesses } from "./publisherProcesses";
 import { directories, type PublishResult, type PublishWay } from "./publishRun";
 
 const IN_FLIGHT = [1, 4, 16, 64] as const;
@@ -24,7 +25,7 @@ interface Case {
 /** Publishing against a plain loop of the same calls in the same layout, in Node and in C. */
 export async function publishing(context: BenchContext, processes: number): Promise<void> {
   const { directory, note } = context;
-  const script = bundlePublisher(join(directory, "publisher"));
+  const script = bundleProcess("publisherProcess", directory);
   const program = compiled("publish", directory);
   if (program === undefined) note("no C compiler (cc) here: publishing is not compared with the same loop in C");
   const publishers = await PublisherProcesses.start(script, processes);
@@ -80,7 +81,7 @@ export async function publishingSlowed(context: BenchContext): Promise<void> {
   const library = process.platform === "linux" ? compiled("slowCalls", directory) : undefined;
   if (library === undefined)
     return note("no C compiler (cc) on Linux here: publishing is not measured with EFS's delays");
-  const script = bundlePublisher(join(directory, "publisher"));
+  const script = bundleProcess("publisherProcess", directory);
   const environment = { LD_PRELOAD: library, CALL_DELAY_US: String(EFS_WRITE) };
   const publishers = await PublisherProcesses.start(script, 1, environment);
   try {

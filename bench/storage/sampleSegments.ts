@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../../handlers/protocol/canonicalJson";
 import { encodeSegment } from "../../handlers/protocol/encodeSegment";
 import { segmentId } from "../../handlers/protocol/segmentId";
-import { segmentPath } from "../../handlers/protocol/tree";
+import { minuteOf, segmentPath } from "../../handlers/protocol/tree";
 import { encodeRecords } from "../../handlers/records/encodeRecords";
 import { FEATURE_HASH } from "../../handlers/records/featureHash";
 import type { InputRecord } from "../../handlers/records/recordBlock";
@@ -16,11 +16,11 @@ export interface SampleSegment {
 
 const CATEGORIES = 8;
 const NUMBERS = 4;
-const MINUTE = "202611240201";
-const RECEIVED = "2026-11-24T02:01:00.000Z";
+/** When the first sample was received, milliseconds since 1970. */
+export const SAMPLES_FROM = Date.UTC(2026, 10, 24, 2, 1);
 
-/** Segment k of a stream, of `records` records: the same bytes for the same numbers. */
-export function sampleSegment(k: number, records: number): SampleSegment {
+/** Segment k of a stream, of `records` records, received at `at`: the same bytes for the same numbers. */
+export function sampleSegment(k: number, records: number, at = SAMPLES_FROM): SampleSegment {
   const list = Array.from({ length: records }, (_, r) => sampleRecord(k * records + r));
   const key = { producer: "bench", key: `request-${k}`, part: 0 };
   const id = segmentId(key);
@@ -28,9 +28,9 @@ export function sampleSegment(k: number, records: number): SampleSegment {
   const header = {
     ...{ id, producer: key.producer, key: key.key, request: undefined, sequence: k, part: { index: 0, count: 1 } },
     payload: createHash("sha256").update(raw).digest("hex"),
-    ...{ nonce: `nonce-${k}`, receivedAt: RECEIVED, records, hash: FEATURE_HASH },
+    ...{ nonce: `nonce-${k}`, receivedAt: new Date(at).toISOString(), records, hash: FEATURE_HASH },
   };
-  return { path: segmentPath(MINUTE, id), bytes: encodeSegment(header, encodeRecords(list), raw) };
+  return { path: segmentPath(minuteOf(at), id), bytes: encodeSegment(header, encodeRecords(list), raw) };
 }
 
 /** How many records make a segment of about so many bytes. */

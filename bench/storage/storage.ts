@@ -2,6 +2,7 @@ import type { Benchmark } from "../benchmark";
 import { callsPerAcknowledgement } from "./callsPerAcknowledgement";
 import { publishing, publishingSlowed } from "./publishing";
 import { reading } from "./reading";
+import { starting } from "./starting";
 
 /** The file protocol beside the same work done with plain calls. */
 export const storage: Benchmark = async (context) => {
@@ -11,4 +12,5 @@ export const storage: Benchmark = async (context) => {
   await part("processes", () => publishing(context, 16));
   await part("delays", () => publishingSlowed(context));
   await part("reading", () => reading(context));
+  await part("starting", () => starting(context));
 };
