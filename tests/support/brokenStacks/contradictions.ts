@@ -1,3 +1,4 @@
+import { isMap } from "../../../config/tolerantDecode";
 import type { Breaker, Path, Values } from "./break";
 import { putAll } from "./break";
 
@@ -11,9 +12,12 @@ const FUNCTION = { compute: "lambda", entry: HANDLER, mounts: { [EXTRA]: "write"
 const WORKER = { compute: "ec2", entry: SERVICE, mounts: { [EXTRA]: "write" } };
 const TASK = { compute: "fargate", entry: SERVICE, mounts: { [EXTRA]: "write" } };
 
-/** Adds these changes and the directory that they use. */
+/** Adds these changes and the directory that they use; once, for a second one could undo what the first contradicts. */
 function adds(at: string, changes: Changes): Breaker {
-  return (values: Values) => ({ values: putAll(values, [[["directories", EXTRA], {}], ...changes]), at });
+  return (values: Values) => {
+    if (isMap(values.directories) && Object.hasOwn(values.directories, EXTRA)) return undefined;
+    return { values: putAll(values, [[["directories", EXTRA], {}], ...changes]), at };
+  };
 }
 
 /** Adds a consumer named `extra` with one thing wrong. */
