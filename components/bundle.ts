@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { type BuildOptions, type BuildResult, build, buildSync } from "esbuild";
+import { type BuildContext, type BuildOptions, type BuildResult, buildSync, context } from "esbuild";
 
 /** The project's root: handler files are named relative to it. */
 export const PROJECT_ROOT = resolve(__dirname, "..");
@@ -94,20 +94,54 @@ export function bundle(entry: string, kind: BundleKind, root: string = PROJECT_R
   return bundled;
 }
 
-/**
- * As `bundle`, from the files as they are now, and without holding up this process meanwhile.
- *
- * @throws (rejects) as `bundle`
- */
-export async function bundleAgain(entry: string, kind: BundleKind, root: string = PROJECT_ROOT): Promise<Bundle> {
-  requireEntry(entry, root);
-  try {
-    const results = outputs(entry, kind, root).map(
-      async ([file, options]): Promise<readonly [string, BuildResult]> => [file, await build(options)],
-    );
-    return bundleOf(kind, await Promise.all(results));
-  } catch (error) {
-    throw bundleError(entry, error);
+/** Bundles handlers again and again, from the files as they are then: what did not change since is not read again. */
+export class Rebundler {
+  private readonly contexts = new Map<string, Promise<BuildContext>>();
+  private prepared: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly root: string = PROJECT_ROOT) {}
+
+  /** Reads in the background what these bundles need, so that the first one need not. */
+  prepare(entries: readonly { readonly entry: string; readonly kind: BundleKind }[]): void {
+    this.prepared = Promise.allSettled(entries.map(({ entry, kind }) => this.bundleNow(entry, kind)));
+  }
+
+  /**
+   * As `bundle`, without holding up this process meanwhile. Calls at the same time share what their bundles have in common.
+   *
+   * @throws (rejects) as `bundle`
+   */
+  async bundle(entry: string, kind: BundleKind): Promise<Bundle> {
+    // A rebuild that is asked for while another is under way gets that one's result, of files as they were before.
+    await this.prepared;
+    return await this.bundleNow(entry, kind);
+  }
+
+  private async bundleNow(entry: string, kind: BundleKind): Promise<Bundle> {
+    requireEntry(entry, this.root);
+    try {
+      const results = outputs(entry, kind, this.root).map(
+        async ([file, options]): Promise<readonly [string, BuildResult]> => [file, await this.rebuild(options)],
+      );
+      return bundleOf(kind, await Promise.all(results));
+    } catch (error) {
+      throw bundleError(entry, error);
+    }
+  }
+
+  /** Forgets everything. */
+  async close(): Promise<void> {
+    await this.prepared;
+    const contexts = [...this.contexts.values()];
+    this.contexts.clear();
+    await Promise.all(contexts.map(async (made) => (await made).dispose()));
+  }
+
+  private async rebuild(options: BuildOptions): Promise<BuildResult> {
+    const key = JSON.stringify(options);
+    const made = this.contexts.get(key) ?? context(options);
+    this.contexts.set(key, made);
+    return (await made).rebuild();
   }
 }
 

@@ -1,11 +1,11 @@
-import { type Bundle, BundleError, type BundleKind } from "../../components/bundle";
+import { type Bundle, BundleError, type BundleKind, type Rebundler } from "../../components/bundle";
 import type { EditableCompute } from "../compute/types";
 import type { Clock } from "../supervision/clock";
 import { changedText, failureLines, secondsText } from "./editLines";
 import { SourceWatch, type WatchFolder } from "./sourceWatch";
 
-/** An editor's save is several events: the last one in this time begins a round. */
-const DEBOUNCE = 100;
+/** Milliseconds. An editor's save is several events: the last one in this time begins a round. */
+const DEBOUNCE = 40;
 
 /** A consumer whose code can be swapped. */
 export interface EditedConsumer {
@@ -20,7 +20,8 @@ export interface EditParts {
   readonly root: string;
   readonly consumers: readonly EditedConsumer[];
   readonly compute: Pick<EditableCompute, "swap">;
-  readonly bundleAgain: (entry: string, kind: BundleKind) => Promise<Bundle>;
+  /** Closed with this. */
+  readonly rebundler: Pick<Rebundler, "bundle" | "close">;
   readonly clock: Clock;
   readonly say: (line: string) => void;
   readonly watchFolder?: WatchFolder;
@@ -60,6 +61,7 @@ export class EditAndSee {
     this.cancel?.();
     this.sources.close();
     await this.round;
+    await this.parts.rebundler.close();
   }
 
   /** Tells that a file changed, as the watch does. */
@@ -120,7 +122,7 @@ export class EditAndSee {
 
   private async attempt(entry: string, kind: BundleKind): Promise<Attempt> {
     try {
-      return { bundle: await this.parts.bundleAgain(entry, kind) };
+      return { bundle: await this.parts.rebundler.bundle(entry, kind) };
     } catch (error) {
       if (error instanceof BundleError) return { problems: error.problems, files: error.files };
       return { problems: [error instanceof Error ? error.message : String(error)], files: [] };

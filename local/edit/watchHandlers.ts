@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { bundle, bundleAgain } from "../../components/bundle";
+import { bundle, Rebundler } from "../../components/bundle";
 import { loadStackConfig } from "../../config/loadStackConfig";
 import type { EditableCompute } from "../compute/types";
 import { systemClock } from "../supervision/clock";
@@ -22,11 +22,10 @@ export function watchHandlers(
     const kind = where === "lambda" ? "function" : "service";
     return { name, entry, kind, bundle: bundle(entry, kind) } as const;
   });
+  const rebundler = new Rebundler(root);
   try {
-    const edits = new EditAndSee({
-      ...{ root, consumers, compute, say, clock: systemClock },
-      bundleAgain: (entry, kind) => bundleAgain(entry, kind, root),
-    });
+    const edits = new EditAndSee({ root, consumers, compute, say, clock: systemClock, rebundler });
+    rebundler.prepare(consumers);
     for (const file of new Set(consumers.flatMap((consumer) => consumer.bundle.sources))) {
       const saved = statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs;
       if (saved !== undefined && saved >= startedAt) edits.touched(file);

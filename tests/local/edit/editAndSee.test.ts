@@ -49,11 +49,14 @@ describe("editing and seeing", () => {
           return answer(consumer);
         },
       },
-      bundleAgain: async (entry, kind) => {
-        attempts.push(`${kind} ${entry}`);
-        const result = made[entry]!;
-        if (result instanceof Error) throw result;
-        return result;
+      rebundler: {
+        bundle: async (entry, kind) => {
+          attempts.push(`${kind} ${entry}`);
+          const result = made[entry]!;
+          if (result instanceof Error) throw result;
+          return result;
+        },
+        close: async () => void closed.push("rebundler"),
       },
       clock,
       say: (line) => said.push(line),
@@ -68,16 +71,16 @@ describe("editing and seeing", () => {
   /** A file is saved, in several events; time goes on until the round is over. */
   async function save(...files: string[]): Promise<void> {
     for (const file of files) edits.touched(file);
-    await clock.advance(60);
+    await clock.advance(30);
     for (const file of files) edits.touched(file);
-    await clock.advance(100);
+    await clock.advance(40);
   }
 
   it("watches the folders of the bundles' own files and nothing else", async () => {
     assert.deepEqual([...folders.keys()], ["/project/handlers"]);
     folders.get("/project/handlers")!("pets.ts");
     folders.get("/project/handlers")!("stranger.ts");
-    await clock.advance(100);
+    await clock.advance(40);
     assert.deepEqual(attempts, ["function handlers/pets.ts"]);
   });
 
@@ -86,8 +89,8 @@ describe("editing and seeing", () => {
     assert.deepEqual(attempts, ["function handlers/pets.ts"]);
     assert.deepEqual(swaps, ["pets pets 2", "zoo pets 2"]);
     assert.deepEqual(said, [
-      "pets: handlers/pets.ts changed; the next event runs it (0.16 s)",
-      "zoo: handlers/pets.ts changed; the next event runs it (0.16 s)",
+      "pets: handlers/pets.ts changed; the next event runs it (0.07 s)",
+      "zoo: handlers/pets.ts changed; the next event runs it (0.07 s)",
     ]);
   });
 
@@ -101,12 +104,12 @@ describe("editing and seeing", () => {
 
   it("waits for the last event of a save", async () => {
     edits.touched("handlers/pets.ts");
-    await clock.advance(99);
+    await clock.advance(39);
     edits.touched(SHARED);
-    await clock.advance(99);
+    await clock.advance(39);
     assert.deepEqual(attempts, []);
     await clock.advance(1);
-    assert.equal(said[0], "pets: handlers/pets.ts, handlers/shared.ts changed; the next event runs it (0.20 s)");
+    assert.equal(said[0], "pets: handlers/pets.ts, handlers/shared.ts changed; the next event runs it (0.08 s)");
   });
 
   it("says once what keeps several from being bundled, and goes on when a file that nobody had is written", async () => {
@@ -123,8 +126,8 @@ describe("editing and seeing", () => {
     await save("handlers/new/part.ts");
     assert.deepEqual(said.slice(1), [
       "farm: bundled again; what runs is the same",
-      "pets: handlers/new/part.ts changed; the next event runs it (0.16 s)",
-      "zoo: handlers/new/part.ts changed; the next event runs it (0.16 s)",
+      "pets: handlers/new/part.ts changed; the next event runs it (0.07 s)",
+      "zoo: handlers/new/part.ts changed; the next event runs it (0.07 s)",
     ]);
     assert.deepEqual(closed, ["/project/handlers/new"], "the folder is no longer one of a bundle's");
     await save("handlers/other.ts");
@@ -137,7 +140,7 @@ describe("editing and seeing", () => {
     assert.equal(said[0], "pets: handlers/pets.ts changed, but it runs on as before: unhealthy");
     answer = async () => ({ swapped: true, how: "1 replica replaced" });
     await save("handlers/pets.ts");
-    assert.equal(said[2], "pets: handlers/pets.ts changed; 1 replica replaced (0.16 s)");
+    assert.equal(said[2], "pets: handlers/pets.ts changed; 1 replica replaced (0.07 s)");
   });
 
   it("makes one round at a time: what changes meanwhile makes the next", async () => {
@@ -157,8 +160,8 @@ describe("editing and seeing", () => {
     release({ swapped: true, how: "pid 8" });
     await clock.settle();
     assert.deepEqual(said, [
-      "farm: handlers/farm.ts changed; pid 7 (0.32 s)",
-      "farm: handlers/farm.ts changed; pid 8 (0.16 s)",
+      "farm: handlers/farm.ts changed; pid 7 (0.14 s)",
+      "farm: handlers/farm.ts changed; pid 8 (0.07 s)",
     ]);
   });
 
@@ -167,6 +170,6 @@ describe("editing and seeing", () => {
     await edits.close();
     edits.touched("handlers/farm.ts");
     await clock.advance(1_000);
-    assert.deepEqual([attempts, closed], [[], ["/project/handlers"]]);
+    assert.deepEqual([attempts, closed], [[], ["/project/handlers", "rebundler"]]);
   });
 });

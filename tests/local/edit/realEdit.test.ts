@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundle, bundleAgain, PROJECT_ROOT } from "../../../components/bundle";
+import { bundle, PROJECT_ROOT, Rebundler } from "../../../components/bundle";
 import { EditAndSee } from "../../../local/edit/editAndSee";
 import { systemClock } from "../../../local/supervision/clock";
 
@@ -16,7 +16,9 @@ describe("an edit in a real folder", () => {
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "shared-storage-edit-"));
     mkdirSync(join(root, "handlers"));
-    cpSync(join(PROJECT_ROOT, "handlers/runtime"), join(root, "handlers/runtime"), { recursive: true });
+    for (const folder of ["handlers/runtime", "handlers/metrics"]) {
+      cpSync(join(PROJECT_ROOT, folder), join(root, folder), { recursive: true });
+    }
     cpSync(join(PROJECT_ROOT, "handlers/contract.ts"), join(root, "handlers/contract.ts"));
     symlinkSync(join(PROJECT_ROOT, "node_modules"), join(root, "node_modules"));
     write("pets.ts", 'import { text } from "./text";\nexport const handler = async () => text;\n');
@@ -37,7 +39,7 @@ describe("an edit in a real folder", () => {
           return { swapped: true, how: "the next event runs it" };
         },
       },
-      bundleAgain: (entry, kind) => bundleAgain(entry, kind, root),
+      rebundler: new Rebundler(root),
       clock: systemClock,
       say: (line) => {
         said.push(line.replace(/\(\d+\.\d\d s\)/, "(time)"));
