@@ -11,7 +11,9 @@ export function summaryLines(report: Report): string[] {
     ...(report.excluded > 0 ? [`${count(report.excluded)} without a label`] : []),
     ...(report.pending > 0 ? [`${count(report.pending)} pending`] : []),
   ];
-  const unanswered = report.unacknowledged ? ` (+ ${count(report.unacknowledged)} never answered)` : "";
+  const unanswered = report.unacknowledged
+    ? ` (+ ${count(report.unacknowledged)} that others sent, or got no answer)`
+    : "";
   return [
     `acknowledged  ${count(report.acknowledged)} examples${unanswered} = ${learned.join(" + ")}; ${count(run.acknowledged)} of them in this run`,
     `lost          ${report.lost ?? "not counted"}, counted twice: ${report.duplicates ?? "not counted"}`,

@@ -138,7 +138,7 @@ describe("summary", () => {
     ]);
   });
 
-  it("names what is not learned, and who was never answered", () => {
+  it("names what is not learned, and what this traffic had no answer to", () => {
     const report = {
       ...REPORT,
       quarantined: 50,
@@ -149,7 +149,7 @@ describe("summary", () => {
       duplicates: 8,
     };
     assert.deepEqual(summaryLines(report).slice(0, 2), [
-      "acknowledged  60,000 examples (+ 100 never answered) = 58,800 trained + 1,200 held out + 50 quarantined + 3 without a label + 1,000 pending; 60,000 of them in this run",
+      "acknowledged  60,000 examples (+ 100 that others sent, or got no answer) = 58,800 trained + 1,200 held out + 50 quarantined + 3 without a label + 1,000 pending; 60,000 of them in this run",
       "lost          7, counted twice: 8",
     ]);
   });
