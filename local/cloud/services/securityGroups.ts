@@ -117,12 +117,24 @@ function refuseRule(world: World, inputs: Rule): Refused | undefined {
   );
 }
 
+const keys = new WeakMap<Rule, string>();
+
+/** What makes two rules one; written once for each, since every new rule is held against all. */
+function ruleKey(inputs: Rule): string {
+  const known = keys.get(inputs);
+  if (known !== undefined) return known;
+  const { description: _, tags: __, ...rest } = inputs;
+  const key = JSON.stringify(Object.entries(rest).sort());
+  keys.set(inputs, key);
+  return key;
+}
+
 function duplicate(
   existing: readonly { readonly name: string; readonly inputs: Rule }[],
   inputs: Rule,
 ): Refused | undefined {
-  const key = ({ description: _, tags: __, ...rest }: Rule) => JSON.stringify(Object.entries(rest).sort());
-  const same = existing.find((one) => key(one.inputs) === key(inputs));
+  const own = ruleKey(inputs);
+  const same = existing.find((one) => ruleKey(one.inputs) === own);
   if (same === undefined) return undefined;
   return {
     error: "InvalidPermission.Duplicate",
