@@ -9,7 +9,7 @@ import { canSeeProcesses } from "./processes";
 import { verify } from "./verify";
 
 /** `npm run crash` does the same with two hundred. */
-const KILLS = 12;
+const KILLS = 10;
 
 describe("processes killed at any time", function () {
   this.timeout(180_000);
@@ -41,11 +41,10 @@ describe("processes killed at any time", function () {
     assert.ok(check.counts.acknowledged > 0 && files.get("segment")! > 0);
   });
 
-  it("would be noticed to: a lost request, and a log in another order, which only the fold can tell", async () => {
+  it("would be noticed to change the log's order, which no count tells, only the fold", async () => {
     const said: string[] = [];
-    assert.deepEqual(await unnoticed(join(folder, "local"), (text) => said.push(text), ["lost", "order"]), []);
-    assert.match(said[1]!, /^planted order: noticed \(rebuild --from-start: version \d+ was rebuilt as /);
-    assert.deepEqual((await verify(join(folder, "local"))).differences, [], "both were taken back");
+    assert.deepEqual(await unnoticed(join(folder, "local"), (text) => said.push(text), ["order"]), []);
+    assert.match(said[0]!, /^planted order: noticed \(rebuild --from-start: version \d+ was rebuilt as /);
   });
 });
 
