@@ -121,7 +121,8 @@ async function forkIfLearned(
     // A fork within what is learned again must not reach further back than this one.
     from = forks.find((fork) => fork.n > base && fork.from < base)?.from;
   }
-  if (base < 0 && start > 0) {
+  // A checkpoint that retention is about to take may lie below the first entry that stands.
+  if (base + 1 < start) {
     throw new Error(
       `the records were learned in log entry ${learned}, and neither a checkpoint before it nor the log's beginning stands; ` +
         `entry ${exclusion} excludes them from now on, but only a new journal gives a model that never learned them`,
