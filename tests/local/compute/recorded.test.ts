@@ -50,17 +50,18 @@ describe("consumers, found in what the program recorded", () => {
     return found ?? assert.fail(`no function of ${consumer}`);
   };
 
-  it("are functions with everything that running them needs, the gate's among them", () => {
-    const functions = [...recordedFunctions(world)].sort((a, b) => (a.spec.name < b.spec.name ? 1 : -1));
+  it("are functions with everything that running them needs, the gates' among them", () => {
+    const functions = [...recordedFunctions(world)].sort((a, b) => (a.spec.name < b.spec.name ? -1 : 1));
     assert.deepEqual(
       functions.map(({ spec }) => [spec.name, spec.consumer]),
       [
-        ["shared-storage-test-pets", "pets"],
-        ["shared-storage-test-negative-probe", undefined],
         ["shared-storage-test-gate", undefined],
+        ["shared-storage-test-negative-probe", undefined],
+        ["shared-storage-test-pets", "pets"],
+        ["shared-storage-test-worker-gate", undefined],
       ],
     );
-    const { spec, files } = functions[0]!;
+    const { spec, files } = functions[2]!;
     assert.deepEqual(spec, {
       name: "shared-storage-test-pets",
       consumer: "pets",
@@ -73,7 +74,13 @@ describe("consumers, found in what the program recorded", () => {
       timeoutSeconds: spec.timeoutSeconds,
       reservedConcurrency: 5,
       tmpBytes: 536_870_912,
-      environment: { TABLE: "b", SHARED_STORAGE_CONSUMER: "pets", SHARED_STORAGE_MOUNTS: '{"samples":"/mnt/samples"}' },
+      environment: {
+        POWERTOOLS_METRICS_NAMESPACE: "shared-storage/test",
+        POWERTOOLS_SERVICE_NAME: "pets",
+        TABLE: "b",
+        SHARED_STORAGE_CONSUMER: "pets",
+        SHARED_STORAGE_MOUNTS: '{"samples":"/mnt/samples"}',
+      },
       roleArn: "arn:aws:iam::123456789012:role/shared-storage-test-pets",
       logGroup: "/aws/lambda/shared-storage-test-pets",
       logFormat: "JSON",
