@@ -12,21 +12,20 @@ import {
 } from "../../../handlers/protocol/tree";
 import type { Inode, ServerEvent } from "../model/modelServer";
 import type { World } from "../world";
+import { watchTemporaryFiles } from "./temporaryFiles";
 
 /** What a manifest names may be younger than a sweep: a rollback publishes its blob again afterwards. Milliseconds. */
 const SWEEP = 5 * 60_000;
-const GRACE = 3_600_000;
 const NEWEST = { checkpoints: 3, manifests: 5 } as const;
 
 /** Holds every deletion, when it happens, against everything that stands: nothing goes that somebody may still ask for. */
 export class Deletions {
   private readonly files = new WeakMap<Inode, ReadonlyMap<string, Uint8Array<ArrayBuffer>>>();
-  private readonly created = new Map<string, { readonly by: string; readonly at: number }>();
 
   constructor(private readonly world: World) {
+    watchTemporaryFiles(world);
     world.server.watch((event) => {
-      if (event.mutation === "create") this.created.set(event.path, { by: event.client, at: world.scheduler.now });
-      else if (event.mutation === "unlink") this.removed(event);
+      if (event.mutation === "unlink") this.removed(event);
     });
   }
 
@@ -56,33 +55,32 @@ export class Deletions {
     const { coverage } = this.world;
     const local = path.replace(/^\/(samples|journal|models)\//, "");
     const kind = kindOf(local);
-    if (kind === undefined) {
-      if (local.startsWith("tmp/")) this.temporary(path, client);
-      return;
-    }
+    if (kind === undefined) return;
     coverage.hit(`deleted: ${kind.name}` as Parameters<typeof coverage.hit>[0]);
     const wrong = kind.wrong(this, local, inode);
     if (wrong !== undefined)
       this.world.violate("nothing goes that is still named", `${client} deleted ${path}: ${wrong}`);
   }
 
-  private temporary(path: string, client: string): void {
-    const made = this.created.get(path);
-    this.created.delete(path);
-    if (made === undefined || made.by === client) return;
-    this.world.coverage.hit("deleted: tmp file of a dead writer");
-    if (this.world.scheduler.now - made.at >= GRACE) return;
-    this.world.violate("nothing goes that is still named", `${client} deleted ${path} of ${made.by} within the hour`);
-  }
-
   segment(path: string): string | undefined {
     const naming = this.world.witness.named.get(path);
     if (naming === undefined) return "the log does not name it";
     for (const n of naming) {
+      // Quarantined first and learned later: the first entry's pack may have gone at its time, the file goes with the last's.
+      if (n !== naming.at(-1) && this.hasExpired(n)) continue;
       const wrong = this.named(path, n);
       if (wrong !== undefined) return wrong;
     }
     return undefined;
+  }
+
+  /** Whether it was deleted with its pack: those go from the oldest on, and each was held against `pack` then. */
+  private hasExpired(n: number): boolean {
+    const { witness, server } = this.world;
+    const packs = this.packs();
+    return (
+      packs.length > 0 && packs.every(({ from }) => from > n) && server.find(witness.log.get(n)!.path) === undefined
+    );
   }
 
   private named(path: string, n: number): string | undefined {

@@ -64,6 +64,38 @@ describe("checks while a seed goes on", () => {
     assert.equal(world.violations.length, 2);
   });
 
+  it("hold a file that two entries name against the later one once the earlier one has expired", async () => {
+    const world = await orderlyWorld();
+    const { server, witness, violations } = world;
+    const packed = server.list("/journal/packed").filter((path) => path.endsWith(".log"));
+    const range = (path: string): number[] => path.match(/\d{20}/g)!.map(Number);
+    const [path, n] = [...witness.named]
+      .map(([name, [first]]) => [name, first!] as const)
+      .find(([name, first]) => {
+        const pack = packed.find((one) => range(one)[0]! <= first && first <= range(one)[1]!);
+        return pack !== undefined && range(pack)[0]! > 0 && server.find(`/samples/${name}`) !== undefined;
+      })!;
+    const ends = packed.map((one) => range(one)[1]!).filter((to) => to < n);
+    for (const pack of packed) if (range(pack)[1]! < n) remove(world, pack);
+    const file = server.find(`/samples/${path}`)!;
+    server.link(file, ...split(world, "/samples/tmp/kept"), "somebody");
+    const again = (): void => void server.link(file, ...split(world, `/samples/${path}`), "somebody");
+    const gone = (): string[] => {
+      violations.length = 0;
+      witness.named.set(path, [0, n]);
+      remove(world, `/samples/${path}`);
+      again();
+      return violations.map(({ text }) => text.slice(text.lastIndexOf(": ") + 2));
+    };
+    assert.deepEqual(gone(), ["entry 0, which names it, is in no pack"], "its log entry stands");
+    for (let k = 0; k <= Math.max(...ends); k++) {
+      if (server.find(witness.log.get(k)!.path) !== undefined) remove(world, witness.log.get(k)!.path);
+    }
+    assert.deepEqual(gone(), []);
+    for (const pack of packed) if (range(pack)[1]! >= n) remove(world, pack);
+    assert.deepEqual(gone(), ["entry 0, which names it, is in no pack"], "nor is the later one");
+  });
+
   it("find an acknowledged request that is neither logged nor pending when a checkpoint is published", () => {
     const world = new World(1);
     new Pending(world);
