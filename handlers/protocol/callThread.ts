@@ -43,6 +43,9 @@ export async function threadsEnd(milliseconds: number): Promise<boolean> {
   }
 }
 
+/** MiB of a thread's new objects, of which each call leaves a handful. */
+const YOUNG_MB = 2;
+
 /** Milliseconds in which a thread has loaded its script. */
 const START_DEADLINE = 30_000;
 
@@ -57,8 +60,13 @@ export class CallThread {
 
   constructor(private readonly options: CallThreadOptions) {
     const { script, execArgv, broken } = options;
-    // A file that one thread opened may be closed by another.
-    this.worker = new Worker(script, { execArgv, name: "file-system", trackUnmanagedFds: false });
+    this.worker = new Worker(script, {
+      ...{ execArgv, name: "file-system" },
+      // A file that one thread opened may be closed by another.
+      trackUnmanagedFds: false,
+      // What it reads lies outside of its heap, in memory that is let go when the heap is collected: often, therefore.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     this.worker.on("message", (answer: ThreadAnswer) => this.take(answer));
     this.worker.on("error", broken);
     threads.add(this.worker);

@@ -20,7 +20,7 @@ export interface ThreadFileSystem extends FileSystem {
 }
 
 /** For a consumer that reads many files at once: a call to EFS waits for the network nearly all of its time. */
-export const MANY_THREADS = 8;
+export const MANY_THREADS = 4;
 
 /** Calls that a thread has in hand: with a second one it need not wait for this thread after the first. */
 const DEPTH = 2;
