@@ -7,7 +7,7 @@ import { MANY_THREADS, threadFileSystem } from "./protocol/threadFileSystem";
 import { callDeadline } from "./runtime/callDeadline";
 import { mountOf } from "./settings";
 import { train } from "./training/train";
-import { maintenanceSettings, trainingSettings } from "./training/trainingSettings";
+import { trainingSettings } from "./training/trainingSettings";
 
 export { command } from "./training/commands/command";
 
@@ -20,7 +20,7 @@ const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
  */
 export const run: Run = async ({ mounts, signal, log }) => {
   const settings = trainingSettings(process.env);
-  const maintenance = { settings: maintenanceSettings(process.env), monotonic: () => performance.now() };
+  const maintenance = { settings, monotonic: () => performance.now() };
   const paths = {
     samples: mountOf(mounts, "samples"),
     journal: mountOf(mounts, "journal"),

@@ -38,11 +38,12 @@ export function decimal(
 
 /**
  * Reads every setting, or throws one error that lists all problems, each naming its variable, the value and what is
- * allowed.
+ * allowed. `contradictions` judges settings that are right each by itself, and says what is wrong in the same form.
  */
 export function readSettings<T extends object>(
   environment: Environment,
   readers: { readonly [K in keyof T]: SettingReader<T[K]> },
+  contradictions: (settings: T) => readonly string[] = () => [],
 ): T {
   const settings: Partial<T> = {};
   const problems: string[] = [];
@@ -51,6 +52,7 @@ export function readSettings<T extends object>(
     if ("problem" in setting) problems.push(setting.problem);
     else settings[name] = setting.value;
   }
+  if (problems.length === 0) problems.push(...contradictions(settings as T));
   if (problems.length > 0) throw new Error(environmentError(problems));
   return settings as T;
 }

@@ -12,13 +12,14 @@ import { History, MissingEntries } from "./history";
 import { Ledger } from "./ledger";
 import { advance } from "./refold";
 import type { TrainerOptions } from "./trainerOptions";
+import { CLOCK_HOURS } from "./trainingSettings";
 
 /** Segments already in memory, by path: what was verified for a proposal is not read again to learn it. */
 export type InMemory = ReadonlyMap<string, Segment>;
 
 const HOUR = 3_600_000;
-/** Trainers' clocks differ by less, so entries older than the window by this are followed by none within it. */
-const SKEW = HOUR;
+/** Entries older than the window by this are followed by none within it. */
+const SKEW = CLOCK_HOURS * HOUR;
 const NOTHING: InMemory = new Map();
 
 /** Keeps fold and ledger at the log's end: applies what stands, proposes what comes next. Nothing is learned otherwise. */

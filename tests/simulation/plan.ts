@@ -1,4 +1,4 @@
-import type { MaintenanceSettings, TrainingSettings } from "../../handlers/training/trainingSettings";
+import { CLOCK_HOURS, type MaintenanceSettings, type TrainingSettings } from "../../handlers/training/trainingSettings";
 import type { Random } from "./engine/random";
 
 /** What a seed sets up before anything happens. Times in milliseconds unless the name says otherwise. */
@@ -24,7 +24,7 @@ export interface Burst {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Hurried settings, so that hours of simulated time show what days do: packs of a few segments, kept for less than an hour. */
+/** Hurried settings, so that hours of simulated time show what days do: packs of a few segments, kept for hours. */
 export function planOf(random: Random): Plan {
   const dedupHours = random.pick([0.5, 1, 2, 24]);
   const quiet = (): number => {
@@ -47,7 +47,8 @@ export function planOf(random: Random): Plan {
     },
     maintenance: {
       retentionHours: random.between(0.5, 0.8),
-      journalRetentionDays: random.pick([0.03, 0.06, 90]),
+      // As short as the settings allow, or nearly.
+      journalRetentionDays: random.pick([(dedupHours + CLOCK_HOURS) / 24, (dedupHours + CLOCK_HOURS) / 24 + 0.03, 90]),
       packSegments: 2 + random.below(5),
       packHours: random.pick([0.5, 1]),
       janitorSeconds: random.pick([5, 20, 60]),
