@@ -19,7 +19,7 @@ export type Deletion =
   | (Thinning & { readonly rule: "thinned"; readonly graceMs: number; readonly after?: "blob" })
   /** Once no file that is kept has named it for `graceMs`. */
   | { readonly rule: "unnamed"; readonly graceMs: number }
-  /** Once it was listed for the retention, from the oldest on, if all of it lies below the oldest checkpoint. */
+  /** Once it was listed for the retention, from the oldest on but the last, if all of it lies below the oldest checkpoint. */
   | { readonly rule: "expired"; readonly retention: "journalRetentionDays"; readonly below: "checkpoint" };
 
 /** Keeps the newest, then the first of each hour for `hours`, then the first of each day for `days`. */

@@ -43,14 +43,26 @@ export class Witness {
   readonly named = new Map<string, number[]>();
   /** Shared names that stood with one content and later with another, and files that could not be read as what they are. */
   readonly altered: string[] = [];
+  /** Log entries under a number that had stood before, by path: their author has to take them back. */
+  readonly late = new Map<string, { readonly inode: Inode; readonly client: string }>();
 
   constructor(private readonly server: ModelServer) {
     server.watch((event) => {
       if (event.mutation === "link" || event.mutation === "rename") this.stands(event);
+      else if (event.mutation === "unlink") this.takenBack(event);
     });
   }
 
-  private stands({ path, inode }: ServerEvent): void {
+  /**
+   * A call that hung until retention had deleted its number is done under a free name. Its author sees that and takes it
+   * back; what others make of it meanwhile is for the other checks.
+   */
+  private takenBack({ path, inode, client }: ServerEvent): void {
+    const late = this.late.get(path);
+    if (late?.inode === inode && late.client === client) this.late.delete(path);
+  }
+
+  private stands({ path, inode, client }: ServerEvent): void {
     const stood: Stood = { path, inode, bytes: inode.bytes, at: this.server.now() };
     const local = path.replace(/^\/(samples|journal|models)\//, "");
     if (path.startsWith("/samples/")) {
@@ -58,7 +70,7 @@ export class Witness {
       return;
     }
     try {
-      this.number(local, stood);
+      this.number(local, stood, client);
     } catch (error) {
       this.altered.push(`${path} came to stand unreadable: ${error instanceof Error ? error.message : error}`);
     }
@@ -72,14 +84,19 @@ export class Witness {
     this.paths.set(id, (this.paths.get(id) ?? new Set()).add(path));
   }
 
-  private number(local: string, stood: Stood): void {
+  private number(local: string, stood: Stood, client: string): void {
     const n = parseLogPath(local);
     const version = parseManifestPath(local);
     const position = parseCheckpointPath(local);
     const blob = parseBlobPath(local);
     if (n !== undefined) {
       const entry = parseLogEntry(n, stood.bytes);
-      this.once(this.log, n, { ...stood, entry });
+      const before = this.log.get(n);
+      if (before !== undefined && Buffer.compare(before.bytes, stood.bytes) !== 0) {
+        this.late.set(stood.path, { inode: stood.inode, client });
+        return;
+      }
+      if (before === undefined) this.log.set(n, { ...stood, entry });
       const segments = entry.type === "segments" || entry.type === "quarantine" ? entry.segments : [];
       for (const { path } of segments) this.named.set(path, [...(this.named.get(path) ?? []), n]);
     } else if (version !== undefined) {

@@ -26,7 +26,14 @@ export class FolderCheck {
     const { world } = this;
     const last = await this.finish();
     if (last === undefined) return;
-    for (const text of world.witness.altered) world.violate("a shared name stands once", text);
+    const { altered, late } = world.witness;
+    for (const text of altered) world.violate("a shared name stands once", text);
+    for (const [path, { client }] of late) {
+      world.violate(
+        "a shared name stands once",
+        `${path} stood before, and ${client} has not taken back what it put there`,
+      );
+    }
     this.noTornSegmentParsed();
     let states: readonly (ReferenceState | undefined)[];
     try {

@@ -98,7 +98,10 @@ export class Deletions {
     return held !== undefined && decodeSegment(held).sha256 === logged.sha256 ? undefined : "its pack does not hold it";
   }
 
-  logEntry(n: number): string | undefined {
+  logEntry(n: number, inode: Inode): string | undefined {
+    const stood = this.world.witness.log.get(n);
+    // Not the log's: what was put under a deleted number and is taken back, see Witness.
+    if (stood !== undefined && Buffer.compare(stood.bytes, inode.bytes) !== 0) return undefined;
     const pack = this.packs().find(({ from, to }) => from <= n && n <= to);
     if (pack === undefined) return "it is in no pack";
     return this.positions().some((position) => position > pack.to) ? undefined : "no checkpoint lies above its pack";
@@ -176,7 +179,8 @@ function kindOf(local: string): Kind | undefined {
     return { name: "segment in a pack", wrong: (deletions) => deletions.segment(local) };
   }
   const n = parseLogPath(local);
-  if (n !== undefined) return { name: "log entry in a pack", wrong: (deletions) => deletions.logEntry(n) };
+  if (n !== undefined)
+    return { name: "log entry in a pack", wrong: (deletions, _, inode) => deletions.logEntry(n, inode) };
   const position = parseCheckpointPath(local);
   if (position !== undefined) return { name: "checkpoint", wrong: (deletions) => deletions.checkpoint(position) };
   const blob = parseBlobPath(local);
