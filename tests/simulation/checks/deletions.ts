@@ -16,11 +16,16 @@ import { watchTemporaryFiles } from "./temporaryFiles";
 
 /** What a manifest names may be younger than a sweep: a rollback publishes its blob again afterwards. Milliseconds. */
 const SWEEP = 5 * 60_000;
+/** Longer than a process is frozen in a burst. */
+const ASLEEP = 4 * 3_600_000;
 const NEWEST = { checkpoints: 3, manifests: 5 } as const;
 
-/** Holds every deletion, when it happens, against everything that stands: nothing goes that somebody may still ask for. */
+/** Holds every deletion, when it happens, against what stands: nothing goes that somebody may still ask for. */
 export class Deletions {
   private readonly files = new WeakMap<Inode, ReadonlyMap<string, Uint8Array<ArrayBuffer>>>();
+
+  /** Forks count that were logged until then. */
+  private until = Number.POSITIVE_INFINITY;
 
   constructor(private readonly world: World) {
     watchTemporaryFiles(world);
@@ -29,7 +34,7 @@ export class Deletions {
     });
   }
 
-  /** Ranges of the packs that stand whole. */
+  /** Those that stand whole. */
   private packs(): PackRange[] {
     const names = this.world.server.find("/journal/packed")?.names;
     return [...(names?.keys() ?? [])].flatMap((name) => parsePackedLogPath(`packed/${name}`) ?? []);
@@ -57,7 +62,12 @@ export class Deletions {
     const kind = kindOf(local);
     if (kind === undefined) return;
     coverage.hit(`deleted: ${kind.name}` as Parameters<typeof coverage.hit>[0]);
-    const wrong = kind.wrong(this, local, inode);
+    // A sweep that slept goes by the forks of before: later ones leave fewer versions.
+    const knowing = (until: number): string | undefined => {
+      this.until = until;
+      return kind.wrong(this, local, inode);
+    };
+    const wrong = knowing(this.world.scheduler.now) && knowing(this.world.scheduler.now - ASLEEP);
     if (wrong !== undefined)
       this.world.violate("nothing goes that is still named", `${client} deleted ${path}: ${wrong}`);
   }
@@ -140,8 +150,9 @@ export class Deletions {
   /** What these took back is erased ahead of its time, once a checkpoint covers them. */
   private forks(): Fork[] {
     const newest = this.positions()[0] ?? -1;
-    const entries = [...this.world.witness.log.values()].map(({ entry }) => entry);
-    return entries.flatMap((entry) => (entry.type === "fork" && entry.n <= newest ? [entry] : []));
+    return [...this.world.witness.log.values()].flatMap(({ entry, at }) =>
+      entry.type === "fork" && entry.n <= newest && at <= this.until ? [entry] : [],
+    );
   }
 
   /** Versions that nobody took back, and the newest, which is served. Newest first. */

@@ -64,6 +64,24 @@ describe("checks while a seed goes on", () => {
     assert.equal(world.violations.length, 2);
   });
 
+  it("excuse a sweep that slept since before a fork, and not one that should know it", async () => {
+    for (const [hours, count] of [
+      [0, 0],
+      [5, 1],
+    ] as const) {
+      const world = await orderlyWorld();
+      const { manifests, log, checkpoints } = world.witness;
+      const sixth = [...manifests.values()].sort((a, b) => b.manifest.version - a.manifest.version)[5]!;
+      const stood = log.get(Math.max(...checkpoints.keys()))!;
+      const fork = { type: "fork", from: sixth.manifest.log.to } as const;
+      const { v, n, at, by } = stood.entry;
+      log.set(n, { ...stood, at: world.scheduler.now, entry: { v, n, at, by, ...fork } });
+      world.scheduler.now += hours * 3_600_000;
+      remove(world, sixth.path);
+      assert.equal(world.violations.length, count, world.violations[0]?.text);
+    }
+  });
+
   it("hold a file that two entries name against the later one once the earlier one has expired", async () => {
     const world = await orderlyWorld();
     const { server, witness, violations } = world;
