@@ -61,7 +61,7 @@ function kindOf(type: string): string {
 /** What a person asks about first; the rest is in the count. */
 const NOTABLE = [
   ...["vpc", "subnet", "nat gateway", "file system", "mount target", "function", "service", "replicas"],
-  ...["launch template", "access point", "role"],
+  ...["launch template", "access point", "role", "dashboard", "topic", "metric alarm"],
 ];
 
 function notable(kinds: ReadonlyMap<string, number>): string {
