@@ -20,6 +20,11 @@ export interface IngestRun {
   readonly differences: readonly string[];
 }
 
+/** What the script below prints for each answer. */
+function isAnswer<Line extends { readonly message: string }>(line: Line): line is Line & IngestRun["answers"][number] {
+  return line.message === "answer";
+}
+
 /** Ingest's bundle in a folder, and what it stores there. */
 export class IngestFaults {
   readonly samples: string;
@@ -43,7 +48,7 @@ export class IngestFaults {
     const mounts = JSON.stringify({ samples: this.samples });
     const child = new ConsumerProcess(this.script, { SHARED_STORAGE_MOUNTS: mounts, ...environment }, traced);
     const ended = await child.ended;
-    const answers = child.lines.filter(({ message }) => message === "answer") as unknown as IngestRun["answers"];
+    const answers = child.lines.filter(isAnswer);
     return { answers, ended, differences: await this.differences(answers, ended.code === 0) };
   }
 
