@@ -27,8 +27,17 @@ export interface JanitorOptions {
 /** Files that one sweep deletes at most, so that training goes on in between. */
 const MOST = 2000;
 
+/** What the trainer knows of the whole log. */
+export interface KnownOfLog {
+  readonly forks: readonly Fork[];
+  /** Whether a quarantined file may still be learned. */
+  unsettled(path: string): boolean;
+}
+
+export const NOTHING_KNOWN: KnownOfLog = { forks: [], unsettled: () => false };
+
 /** What the sweeps of one janitor share. */
-export interface Sweep extends JanitorOptions {
+export interface Sweep extends JanitorOptions, KnownOfLog {
   /** Those that a durable checkpoint covers: what they took back is erased ahead of its time. */
   readonly forks: readonly Fork[];
   readonly ages: Ages;
@@ -59,14 +68,12 @@ export class Janitor {
     this.ages = new Ages(options.monotonic);
   }
 
-  /** One round. Returns how many files of each kind it deleted. `forks`: all that the log holds, as the trainer knows it. */
-  async sweep(forks: readonly Fork[] = []): Promise<Deleted> {
+  /** One round. Returns how many files of each kind it deleted. */
+  async sweep(known: KnownOfLog = NOTHING_KNOWN): Promise<Deleted> {
     const deleted: Deleted = {};
     const positions = await listCheckpoints(this.options.fileSystem, this.options.mounts.journal);
-    const sweep = this.begin(
-      deleted,
-      forks.filter(({ n }) => n <= (positions[0] ?? -1)),
-    );
+    const forks = known.forks.filter(({ n }) => n <= (positions[0] ?? -1));
+    const sweep = this.begin(deleted, { forks, unsettled: (path) => known.unsettled(path) });
     for (const [kind, { directory, deletion }] of kinds()) {
       if (deletion.rule === "listed") await this.sweepListed(sweep, kind, directory, deletion.graceMs);
     }
@@ -80,12 +87,12 @@ export class Janitor {
     return deleted;
   }
 
-  private begin(deleted: Deleted, forks: readonly Fork[]): Sweep {
+  private begin(deleted: Deleted, known: KnownOfLog): Sweep {
     const { fileSystem, mounts } = this.options;
     let left = MOST;
     return {
       ...this.options,
-      forks,
+      ...known,
       ages: this.ages,
       swept: this.swept,
       times: this.times,

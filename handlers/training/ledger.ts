@@ -102,6 +102,11 @@ export class Ledger {
     return [...this.retryable.values()];
   }
 
+  /** Whether a quarantined file may still be learned: its id was not, or it was found whole and no entry names it again yet. */
+  unsettled(path: string): boolean {
+    return this.retryable.has(path) || this.released.has(path);
+  }
+
   /** A quarantined file is good now, or gone: it is as if the log did not name it. */
   release(file: SegmentFile): void {
     this.retryable.delete(file.path);

@@ -1,7 +1,6 @@
-import type { Fork } from "../protocol/checkpoint";
 import { describeFailure } from "../protocol/errors";
 import { History } from "./history";
-import { Janitor } from "./janitor";
+import { Janitor, type KnownOfLog, NOTHING_KNOWN } from "./janitor";
 import { Packer } from "./packer";
 import type { TrainerOptions } from "./trainerOptions";
 import type { MaintenanceSettings } from "./trainingSettings";
@@ -35,14 +34,14 @@ export class Maintenance {
   }
 
   /** One pack, and one sweep of the janitor if its time has come. `durable`: position of a durable checkpoint. */
-  async whenDue(durable: number | undefined, forks: readonly Fork[] = []): Promise<void> {
+  async whenDue(durable: number | undefined, known: KnownOfLog = NOTHING_KNOWN): Promise<void> {
     if (durable === undefined) return;
     const now = this.own.monotonic();
     // Deletion first, and whatever becomes of packing: on a full disk it is what makes room.
     if (now - this.sweptAt >= this.own.settings.janitorSeconds * 1000) {
       await this.attempt("deletion", now, async () => {
         this.sweptAt = now;
-        const deleted = await this.janitor.sweep(forks);
+        const deleted = await this.janitor.sweep(known);
         if (Object.keys(deleted).length > 0) this.options.log.info("deleted", { ...deleted });
       });
     }

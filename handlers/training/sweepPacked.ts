@@ -5,8 +5,9 @@ import { listLog } from "../protocol/log";
 import type { LogEntry } from "../protocol/logEntry";
 import type { PackRange } from "../protocol/pack";
 import { listOrEmpty } from "../protocol/publish";
-import { logPath, SHARD_SIZE, tree } from "../protocol/tree";
+import { logPath, parseSegmentPath, SHARD_SIZE, tree } from "../protocol/tree";
 import type { Sweep } from "./janitor";
+import { loadFound } from "./loadSegment";
 
 const HOUR = 3_600_000;
 /** Packs whose segments one sweep looks at. */
@@ -49,12 +50,21 @@ async function sweepSegments(sweep: Sweep, pack: PackRange): Promise<boolean> {
   }
   if (standing.length > 0 && !(await isWhole(sweep, pack, entries))) return false;
   const later = await learnedLater(sweep, pack, entries, new Set(standing));
+  let left = false;
   for (const path of standing) {
-    if (!later.has(path) && !(await sweep.remove("segment", path))) return false;
+    if (later.has(path)) continue;
+    if (await mayBeTaken(sweep, path)) left = true;
+    else if (!(await sweep.remove("segment", path))) return false;
   }
   for (const folder of found) await sweep.prune(join(mounts.samples, folder));
   for (const minute of new Set([...found].map(dirname))) await sweep.prune(join(mounts.samples, minute));
-  return true;
+  return !left;
+}
+
+/** A quarantined file that is whole by now goes with the entry that learns it: another trainer may have read it already. */
+async function mayBeTaken({ fileSystem, mounts, unsettled }: Sweep, path: string): Promise<boolean> {
+  const file = unsettled(path) ? parseSegmentPath(path) : undefined;
+  return file !== undefined && !("damage" in (await loadFound(fileSystem, mounts.samples, { ...file, path })));
 }
 
 /** Quarantined files that an entry after the pack learned, because they were whole by then: they go with that entry's pack. */

@@ -86,7 +86,9 @@ export class Trainer {
     // An idle trainer, too, follows what others decide: another trainer, or a person who excludes records.
     if (!took) await this.scribe.catchUp();
     await this.outputs.whenDue();
-    await this.maintenance?.whenDue(this.outputs.checkpointed, this.scribe.fold.forks);
+    const { fold, ledger } = this.scribe;
+    const known = { forks: fold.forks, unsettled: (path: string) => ledger.unsettled(path) };
+    await this.maintenance?.whenDue(this.outputs.checkpointed, known);
     if (this.intake.unfinished || (took && this.intake.size > 0)) return 0;
     return settings.discoverySeconds * 1000 * Math.min(2 ** this.losses, 16);
   }

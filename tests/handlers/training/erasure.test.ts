@@ -4,7 +4,7 @@ import { listManifests, readManifest } from "../../../handlers/protocol/manifest
 import { blobPath, checkpointPath } from "../../../handlers/protocol/tree";
 import { exclude } from "../../../handlers/training/commands/exclude";
 import { rollback } from "../../../handlers/training/commands/rollback";
-import type { Janitor } from "../../../handlers/training/janitor";
+import { type Janitor, NOTHING_KNOWN } from "../../../handlers/training/janitor";
 import { Trainer } from "../../../handlers/training/trainer";
 import { countingLearners } from "../../support/countingLearner";
 import { HOUR, MaintenanceBench } from "../../support/maintenanceBench";
@@ -23,13 +23,14 @@ describe("what an erasure takes ahead of its time", () => {
   });
 
   const forks = async () => (await readCheckpoint(bench.disk, "/journal"))!.forks;
+  const known = async () => ({ ...NOTHING_KNOWN, forks: (await forks()) ?? [] });
   /** The janitor twice, an hour apart. */
   const anHour = async (): Promise<void> => {
-    await janitor.sweep(await forks());
+    await janitor.sweep(await known());
     bench.later(HOUR - 1);
-    await janitor.sweep(await forks());
+    await janitor.sweep(await known());
     bench.later(1);
-    await janitor.sweep(await forks());
+    await janitor.sweep(await known());
   };
   const positions = async () => (await listCheckpoints(bench.disk, "/journal")).toReversed();
   const versions = () => listManifests(bench.disk, "/models");
@@ -49,9 +50,9 @@ describe("what an erasure takes ahead of its time", () => {
   it("is every checkpoint and model of the states that the fork took back, the newest five included, after an hour", async () => {
     await erase("k2.0");
     assert.deepEqual(await forks(), [{ n: 8, from: 2 }]);
-    await janitor.sweep(await forks());
+    await janitor.sweep(await known());
     bench.later(HOUR - 1);
-    await janitor.sweep(await forks());
+    await janitor.sweep(await known());
     assert.deepEqual(
       [await positions(), await blobs()],
       [
@@ -60,7 +61,7 @@ describe("what an erasure takes ahead of its time", () => {
       ],
     );
     bench.later(1);
-    const deleted = await janitor.sweep(await forks());
+    const deleted = await janitor.sweep(await known());
     assert.deepEqual([deleted.blob, deleted.manifest], [4, 4]);
     assert.deepEqual(
       [await versions(), await blobs()],
@@ -78,7 +79,7 @@ describe("what an erasure takes ahead of its time", () => {
 
   it("is nothing before a durable checkpoint has learned without them", async () => {
     await exclude(bench.options(), ["k2.0"]);
-    const fork = [{ n: 8, from: 2 }];
+    const fork = { ...NOTHING_KNOWN, forks: [{ n: 8, from: 2 }] };
     await janitor.sweep(fork);
     bench.later(HOUR);
     await janitor.sweep(fork);

@@ -74,11 +74,12 @@ describe("the ledger", () => {
       segments: [{ ...file(3), reason: "torn", bytes: 3, records: 0 }],
     });
     ledger.record(quarantine);
-    assert.deepEqual(ledger.quarantined(), [file(3)]);
+    assert.deepEqual([ledger.quarantined(), ledger.unsettled(file(3).path)], [[file(3)], true]);
     ledger.release(file(3));
     ledger.recordPaths(quarantine);
     assert.deepEqual([ledger.names(file(3)), ledger.quarantined()], [false, []]);
+    assert.equal(ledger.unsettled(file(3).path), true, "on its way");
     ledger.record(segments(2, START, [3, "p", "learn"]));
-    assert.equal(ledger.names(file(3)), true);
+    assert.deepEqual([ledger.names(file(3)), ledger.unsettled(file(3).path)], [true, false]);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { encodeContainer } from "../../../handlers/protocol/container";
 import { segmentKind } from "../../../handlers/protocol/encodeSegment";
+import { NOTHING_KNOWN } from "../../../handlers/training/janitor";
 import type { Trainer } from "../../../handlers/training/trainer";
 import { HOUR, MaintenanceBench } from "../../support/maintenanceBench";
 
@@ -92,6 +93,24 @@ describe("segments that cannot be read at first", () => {
     await janitor.sweep();
     bench.later(26 * HOUR);
     assert.deepEqual(await janitor.sweep(), { segment: 5 });
+  });
+
+  it("stay while they are whole and may still be learned, though the one that gave them up is packed", async () => {
+    bench.disk.alter(path, whole.slice(0, -30));
+    await trainer.step();
+    await bench.feed(trainer, "other", 4);
+    await trainer.finish();
+    await bench.packAll();
+    const janitor = bench.janitor();
+    await janitor.sweep();
+    // Nobody looked meanwhile: this trainer slept, and another reads the file just now.
+    bench.later(26 * HOUR);
+    bench.disk.alter(path, whole);
+    const known = { ...NOTHING_KNOWN, unsettled: (file: string) => path.endsWith(file) };
+    assert.deepEqual(await janitor.sweep(known), { segment: 4 });
+    assert.deepEqual(bench.disk.list("/samples/ready"), [path]);
+    bench.disk.alter(path, whole.slice(0, -30));
+    assert.deepEqual(await janitor.sweep(known), { segment: 1 }, "damaged after all");
   });
 
   it("wait, and are no damage, if a newer program wrote them", async () => {
