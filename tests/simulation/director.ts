@@ -48,7 +48,7 @@ export class Director {
       await Promise.all(producers.map((producer) => producer.burst(requests)));
       if (random.chance(0.5)) await this.operator.act();
       // Asleep for longer than the log is kept.
-      if (quiet > 20 * DAY && random.chance(0.8)) random.pick(this.trainers).freeze(2 * quiet);
+      if (quiet > 20 * DAY) random.pick(this.trainers).freeze(2 * quiet);
       await world.rest(quiet);
     }
     await this.calmDown();
