@@ -80,7 +80,8 @@ describe("execution environments", () => {
   it("that end again and again are not started without an event any more, and say so", async () => {
     const pool = harness.function(
       "loop",
-      "setTimeout(() => process.exit(9), 30); export const handler = async () => 1;",
+      // Long enough for an event and its answer on a busy machine.
+      "const end = setTimeout(() => process.exit(9), 400); export const handler = async () => { end.refresh(); return 1; };",
     );
     await call(pool, {});
     while (pool.crashLoop === undefined) await new Promise((resolve) => setImmediate(resolve));
