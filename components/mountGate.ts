@@ -1,13 +1,10 @@
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { functionAddress } from "../config/addresses";
 import { NEGATIVE_PROBE } from "../config/nfsClients";
 import type { ConsumerConfig, DirectoryConfig, MountConfig } from "../config/types";
 import { Access } from "./access";
-import { trustPolicy } from "./iamDocuments";
-import { listedResources } from "./listedResources";
-import { physicalName, tagsOf } from "./naming";
+import { gateFunction, ofOwnConsumers } from "./gateFunction";
 import type { Consumer, Platform } from "./platform";
 import { type PublishedFunction, publishedFunction } from "./publishedFunction";
 import { aliasArn } from "./roleRights";
@@ -41,46 +38,30 @@ export interface MountGateArgs {
 export class MountGate extends pulumi.ComponentResource {
   constructor(name: string, { platform, consumers }: MountGateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("shared-storage:index:MountGate", name, {}, opts);
-    const { names } = platform;
     const probed = consumers
       .flatMap(({ config, consumer }) =>
         consumer.probe === undefined ? [] : [{ config, access: consumer.access, probe: consumer.probe }],
       )
       .sort((a, b) => (a.config.name < b.config.name ? -1 : 1));
     const { published: negative, access: negativeAccess } = this.negativeProbe(platform, consumers[0]?.consumer.access);
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      {
-        name: physicalName(names, name),
-        assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
-        tags: tagsOf(names, name),
-      },
-      { parent: this },
-    );
-    const gate = publishedFunction(
+    const gate = gateFunction(
       name,
       {
-        name,
         entry: "handlers/gate.ts",
-        kind: "bare",
-        role,
-        memory: 256,
         timeout: TIMEOUT_SECONDS,
         statements: [
           {
             Sid: "InvokeProbes",
             Effect: "Allow",
             Action: "lambda:InvokeFunction",
-            Resource: listedResources(
-              [
-                ...probed.map(({ config, probe }) => ({
-                  name: functionAddress(names, config.name),
-                  arn: probe.functionArn,
-                })),
-                { name: functionAddress(names, NEGATIVE_PROBE), arn: negative.alias.arn },
-              ],
-              aliasArn(platform, "*"),
-            ),
+            Resource: aliasArn(platform, "*"),
+            Condition: ofOwnConsumers(platform),
+          },
+          {
+            Sid: "InvokeNegativeProbe",
+            Effect: "Allow",
+            Action: "lambda:InvokeFunction",
+            Resource: negative.alias.arn,
           },
         ],
         platform,

@@ -1,10 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { allowUnscoped, trustPolicy } from "./iamDocuments";
-import { listedResources } from "./listedResources";
-import { physicalName, tagsOf } from "./naming";
+import { gateFunction, ofOwnConsumers } from "./gateFunction";
+import { allowUnscoped } from "./iamDocuments";
 import type { Platform, Replacement } from "./platform";
-import { publishedFunction } from "./publishedFunction";
 import { startParameterArn } from "./workerParameters";
 
 /** Below Lambda's 15 minutes, with time for a last question. */
@@ -24,25 +22,11 @@ export interface WorkerGateArgs {
 export class WorkerGate extends pulumi.ComponentResource {
   constructor(name: string, { platform, workers: given }: WorkerGateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("shared-storage:index:WorkerGate", name, {}, opts);
-    const { names } = platform;
     const workers = [...given].sort((a, b) => (a.consumer < b.consumer ? -1 : 1));
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      {
-        name: physicalName(names, name),
-        assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
-        tags: tagsOf(names, name),
-      },
-      { parent: this },
-    );
-    const gate = publishedFunction(
+    const gate = gateFunction(
       name,
       {
-        name,
         entry: "handlers/workerGate.ts",
-        kind: "bare",
-        role,
-        memory: 256,
         timeout: TIMEOUT_SECONDS,
         statements: [
           allowUnscoped("WatchGroups", "describeGroups"),
@@ -50,10 +34,8 @@ export class WorkerGate extends pulumi.ComponentResource {
             Sid: "ReadStartReports",
             Effect: "Allow",
             Action: "ssm:GetParameter",
-            Resource: listedResources(
-              workers.map(({ replacement }) => replacement.report),
-              startParameterArn(platform, "*"),
-            ),
+            Resource: startParameterArn(platform, "*"),
+            Condition: ofOwnConsumers(platform),
           },
         ],
         platform,

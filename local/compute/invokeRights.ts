@@ -1,4 +1,5 @@
 import { role } from "../cloud/services/iam";
+import { functionNameOf, lambdaFunction } from "../cloud/services/lambda";
 import type { World } from "../cloud/world";
 import { type AccessRequest, type AttachedPolicy, evaluate } from "../iam/evaluate";
 import { rolePolicies } from "../iam/rolePolicies";
@@ -13,15 +14,17 @@ export function invokeDenied(world: World, roleArn: string, functionArn: string)
   return roleDenied(world, { action: ACTION, resource: functionArn, principal: roleArn, context: {} }, []);
 }
 
-/** The same for any action, with the policies of the resource. */
+/** The same for any action on a function or its alias, with the policies of the resource. */
 export function roleDenied(
   world: World,
-  request: AccessRequest & { readonly principal: string },
+  request: Omit<AccessRequest, "tags"> & { readonly principal: string },
   resource: readonly AttachedPolicy[],
 ): string | undefined {
   const caller = world.byArn(role, request.principal);
   const identity = caller === undefined ? [] : rolePolicies(world, caller.id);
-  const decision = evaluate(request, { identity, resource });
+  // A function's tags are those of its versions and aliases.
+  const tags = world.byId(lambdaFunction, functionNameOf(request.resource))?.inputs.tags ?? {};
+  const decision = evaluate({ ...request, tags }, { identity, resource });
   switch (decision.outcome) {
     case "allowed":
       return undefined;

@@ -36,19 +36,26 @@ const NEGATIONS: Readonly<Record<string, string>> = {
 
 const IF_EXISTS = "IfExists";
 
+/** Before the key of one of the resource's tags (IAM user guide, "AWS global condition context keys"). */
+const RESOURCE_TAG = "aws:resourcetag/";
+
+/** Tags of the resource; undefined = not modelled. */
+export type ResourceTags = Readonly<Record<string, string>> | undefined;
+
 /**
  * Whether all conditions of a statement hold (IAM user guide, "Condition operators"): several values of a key are
  * alternatives; a missing key makes an operator false, a negated one true, and one with IfExists true. Operators,
  * keys and values that are not modelled give "unknown".
  */
-export function conditionsHold(conditions: readonly Condition[], context: RequestContext): Truth {
-  return every(conditions.map((condition) => conditionHolds(condition, context)));
+export function conditionsHold(conditions: readonly Condition[], context: RequestContext, tags?: ResourceTags): Truth {
+  return every(conditions.map((condition) => conditionHolds(condition, context, tags)));
 }
 
-function conditionHolds({ operator, key, values }: Condition, context: RequestContext): Truth {
-  const known = Object.keys(context).find((name) => name.toLowerCase() === key.toLowerCase());
-  if (known === undefined) return "unknown";
-  const actual = context[known];
+function conditionHolds({ operator, key, values }: Condition, context: RequestContext, tags: ResourceTags): Truth {
+  const found =
+    tags !== undefined && key.toLowerCase().startsWith(RESOURCE_TAG) ? tagValue(key, tags) : contextValue(key, context);
+  if (found === "unknown") return "unknown";
+  const { actual } = found;
   if (operator === "Null") return some(values.map((value) => isNull(value, actual)));
   const ifExists = operator.endsWith(IF_EXISTS);
   const base = ifExists ? operator.slice(0, -IF_EXISTS.length) : operator;
@@ -58,6 +65,22 @@ function conditionHolds({ operator, key, values }: Condition, context: RequestCo
   if (actual === undefined) return ifExists || negated;
   const matches = some(values.map((value) => COMPARISONS[name]!(value, actual)));
   return negated ? not(matches) : matches;
+}
+
+interface Value {
+  /** Undefined = the request lacks the key. */
+  readonly actual: string | undefined;
+}
+
+function contextValue(key: string, context: RequestContext): Value | "unknown" {
+  const known = Object.keys(context).find((name) => name.toLowerCase() === key.toLowerCase());
+  return known === undefined ? "unknown" : { actual: context[known] };
+}
+
+/** All tags are known, so one that is not there is missing. Keys are compared without case, as those of conditions are. */
+function tagValue(key: string, tags: NonNullable<ResourceTags>): Value {
+  const wanted = key.slice(RESOURCE_TAG.length).toLowerCase();
+  return { actual: Object.entries(tags).find(([name]) => name.toLowerCase() === wanted)?.[1] };
 }
 
 /** `true` asks that the key be missing, `false` that it be there. */

@@ -1,4 +1,4 @@
-import { conditionsHold, type RequestContext } from "./conditions";
+import { conditionsHold, type RequestContext, type ResourceTags } from "./conditions";
 import { actionMatches, resourceMatches } from "./matching";
 import type { PolicyDocument, Statement } from "./policyDocument";
 import { every, some, type Truth } from "./truth";
@@ -10,6 +10,7 @@ export interface AccessRequest {
   /** ARN of the role; undefined = anonymous. */
   readonly principal: string | undefined;
   readonly context: RequestContext;
+  readonly tags?: ResourceTags;
 }
 
 /** A policy and where it was found. */
@@ -98,7 +99,7 @@ function applies(statement: Statement, request: AccessRequest, kind: keyof Polic
     kind === "identity" || principalMatches(statement, request.principal),
     statement.unmodelled.includes("NotAction") || statement.actions.some((one) => actionMatches(one, request.action)),
     statement.resources === undefined || some(statement.resources.map((one) => resourceMatches(one, request.resource))),
-    conditionsHold(statement.conditions, request.context),
+    conditionsHold(statement.conditions, request.context, request.tags),
   ]);
   return statement.unmodelled.length > 0 ? every([known, "unknown"]) : known;
 }

@@ -93,7 +93,7 @@ describe("components/mountGate", () => {
     assert.notEqual(readiness, readinessBefore);
   });
 
-  it("runs outside the VPC and may invoke exactly the aliases that it probes", async () => {
+  it("runs outside the VPC and may invoke the aliases of the stack's consumers and the negative probe's", async () => {
     const program = await runStack(stackConfig(CONSUMERS), { gate: true });
     const { code, ...inputs } = program.find("aws:lambda/function:Function::gate-function").inputs;
     assert.ok(code);
@@ -121,7 +121,17 @@ describe("components/mountGate", () => {
         Sid: "InvokeProbes",
         Effect: "Allow",
         Action: "lambda:InvokeFunction",
-        Resource: [alias("ingest"), alias("score"), alias("negative-probe")],
+        Resource: alias("*"),
+        Condition: {
+          StringEquals: { "aws:ResourceTag/Project": "shared-storage", "aws:ResourceTag/Stack": "test" },
+          Null: { "aws:ResourceTag/Consumer": "false" },
+        },
+      },
+      {
+        Sid: "InvokeNegativeProbe",
+        Effect: "Allow",
+        Action: "lambda:InvokeFunction",
+        Resource: alias("negative-probe"),
       },
     ]);
   });

@@ -79,9 +79,11 @@ describe("components/workerGate", () => {
         Sid: "ReadStartReports",
         Effect: "Allow",
         Action: "ssm:GetParameter",
-        Resource: ["pack", "retrain"].map(
-          (name) => `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/shared-storage/shared-storage-test-${name}/start`,
-        ),
+        Resource: `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/shared-storage/shared-storage-test-*/start`,
+        Condition: {
+          StringEquals: { "aws:ResourceTag/Project": "shared-storage", "aws:ResourceTag/Stack": "test" },
+          Null: { "aws:ResourceTag/Consumer": "false" },
+        },
       },
     ]);
   });

@@ -5,12 +5,13 @@ import { invokeDenied } from "../../../local/compute/invokeRights";
 const ROLE = "arn:aws:iam::123456789012:role/caller";
 const FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:ingest:live";
 
-/** A role with these statements in its own policies, and these managed policies. */
-function worldOf(policies: readonly (readonly object[])[], managed: readonly string[] = []): World {
+/** A role with these statements in its own policies, these managed policies, and a function of that stack. */
+function worldOf(policies: readonly (readonly object[])[], managed: readonly string[] = [], Stack = "test"): World {
   const world = new World();
   const add = (type: string, name: string, inputs: Readonly<Record<string, unknown>>, outputs = {}) =>
     world.add({ type, name, id: name, inputs, outputs: { ...inputs, ...outputs } });
   add("aws:iam/role:Role", "caller", { name: "caller", assumeRolePolicy: "{}" }, { arn: ROLE });
+  add("aws:lambda/function:Function", "ingest", { tags: { Stack } });
   for (const [index, Statement] of policies.entries()) {
     const policy = JSON.stringify({ Version: "2012-10-17", Statement });
     add("aws:iam/rolePolicy:RolePolicy", `policy-${index}`, { role: "caller", policy });
@@ -22,6 +23,7 @@ function worldOf(policies: readonly (readonly object[])[], managed: readonly str
 }
 
 const allow = (Resource: string, Action = "lambda:InvokeFunction") => ({ Effect: "Allow", Action, Resource });
+const OF_TEST = { ...allow(FUNCTION), Condition: { StringEquals: { "aws:ResourceTag/Stack": "test" } } };
 const IMPLICIT = "because no identity-based policy allows the lambda:InvokeFunction action";
 const EXPLICIT = "with an explicit deny in an identity-based policy";
 
@@ -31,6 +33,8 @@ describe("the right to invoke a function", () => {
     ["is there with an allow for every alias", worldOf([[allow(FUNCTION.replace("live", "*"))]]), undefined],
     ["is not there without any policy", worldOf([]), IMPLICIT],
     ["is not there with an allow for another alias", worldOf([[allow(FUNCTION.replace("live", "other"))]]), IMPLICIT],
+    ["is there with an allow for the function's tags, by its alias", worldOf([[OF_TEST]]), undefined],
+    ["is not there with an allow for other tags", worldOf([[OF_TEST]], [], "prod"), IMPLICIT],
     // As on AWS: the function's own ARN does not cover its aliases.
     [
       "is not there with an allow for the function without alias",

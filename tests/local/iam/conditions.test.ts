@@ -75,6 +75,26 @@ describe("local/iam/conditions", () => {
     assert.equal(conditionsHold([condition("BoolIfExists", "aws:SecureTransport", "false")], CONTEXT), false);
   });
 
+  describe("a tag of the resource", () => {
+    const tags = { Stack: "test" };
+    const cases: readonly (readonly [Condition, Truth])[] = [
+      [condition("StringEquals", "aws:ResourceTag/Stack", "test"), true],
+      [condition("StringEquals", "AWS:resourcetag/STACK", "test"), true],
+      [condition("StringEquals", "aws:ResourceTag/Stack", "prod"), false],
+      [condition("StringEquals", "aws:ResourceTag/Consumer", "ingest"), false],
+      [condition("Null", "aws:ResourceTag/Stack", "false"), true],
+      [condition("Null", "aws:ResourceTag/Consumer", "false"), false],
+      [condition("StringEquals", "aws:RequestTag/Stack", "test"), "unknown"],
+    ];
+    for (const [one, truth] of cases) {
+      it(`${JSON.stringify(one)} is ${truth}`, () => assert.equal(conditionsHold([one], CONTEXT, tags), truth));
+    }
+
+    it("is unknown where tags are not modelled", () => {
+      assert.equal(conditionsHold([cases[0]![0]], CONTEXT), "unknown");
+    });
+  });
+
   const unknown: readonly Condition[] = [
     condition("NumericLessThan", "name", "1"),
     condition("IpAddress", "name", "10.0.0.0/8"),
