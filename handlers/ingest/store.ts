@@ -59,7 +59,9 @@ export async function store(
     };
     const bytes = encodeSegment(header, encodeRecords(part.records), part.raw);
     try {
-      const publication = await options.samples.publish(segmentPath(minuteOf(receivedAt), partId), bytes);
+      const path = (at: number): string => segmentPath(minuteOf(at), partId);
+      // The minute's directory is gone once the trainer has emptied it: never a past one again.
+      const publication = await options.samples.publish(path(receivedAt), bytes, () => path(options.now()));
       if (publication.outcome === "published") outcome = "stored";
       else if (decodeSegment(publication.standing).header.payload !== payload) {
         return { statusCode: 409, id, problems: [conflict(request)] };

@@ -1,7 +1,8 @@
 import { basename, dirname, join } from "node:path";
+import { DurableNames } from "./durableNames";
 import { describeFailure, failureKind, isErrno, StorageError } from "./errors";
 import type { FileSystem } from "./fileSystem";
-import { levels, makeDirectories } from "./makeDirectories";
+import { makeDirectories } from "./makeDirectories";
 
 /** `published`: the name stands with our bytes. `alreadyPublished`: it stood before, with the bytes given here. */
 export type Publication =
@@ -44,31 +45,40 @@ interface Written {
   readonly linking?: Linking;
 }
 
+interface Place {
+  path: string;
+  readonly elsewhere: () => string;
+}
+
 /** Put-if-absent below one access point's root: the only way a shared file comes to be (protocol.md, section 1). */
 export class Publisher {
-  private readonly durable = new Set<string>();
-  private syncs: boolean | undefined;
+  private readonly names: DurableNames;
 
-  constructor(private readonly options: PublisherOptions) {}
+  constructor(private readonly options: PublisherOptions) {
+    this.names = new DurableNames(options.fileSystem, options.root);
+  }
 
   /**
    * Publishes `bytes` under `path`, relative to the root. Whatever an error of `link` said, the directory's content
    * decides. Rejects with the system's error if it is fatal or back-pressure, else with PublishError after 5 attempts.
+   *
+   * @param elsewhere gives the path to take when the directory of the last one is gone. Default: the directory is made again.
    */
-  async publish(path: string, bytes: Uint8Array): Promise<Publication> {
+  async publish(path: string, bytes: Uint8Array, elsewhere = (): string => path): Promise<Publication> {
+    const place: Place = { path, elsewhere };
     let cause: unknown;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if (attempt > 1) await this.options.pause(5 * 2 ** attempt);
       let written: Written;
       try {
-        written = await this.writeTemporary(path, bytes);
+        written = await this.writeTemporary(place.path, bytes);
       } catch (error) {
         if (failureKind(error) !== "recoverable") throw error;
         cause = error;
         continue;
       }
       try {
-        const publication = await this.linkOrFind(written, path, bytes);
+        const publication = await this.linkOrFind(written, place, bytes);
         if (publication !== undefined) return publication;
         cause = undefined;
       } catch (error) {
@@ -78,7 +88,7 @@ export class Publisher {
         if (written.stands) await this.discard(written.temporary);
       }
     }
-    throw new PublishError(path, ATTEMPTS, cause ?? unsettled(path));
+    throw new PublishError(place.path, ATTEMPTS, cause ?? unsettled(place.path));
   }
 
   /** A complete, durable file in `tmp/`. After any error the file is abandoned: an fsync that failed is never repeated. */
@@ -128,16 +138,16 @@ export class Publisher {
   }
 
   /** Undefined if the name does not stand and linking may be tried again. */
-  private async linkOrFind(written: Written, path: string, bytes: Uint8Array): Promise<Publication | undefined> {
+  private async linkOrFind(written: Written, place: Place, bytes: Uint8Array): Promise<Publication | undefined> {
     const { fileSystem, root, pause } = this.options;
-    const final = join(root, path);
     let { linking } = written;
     let failure: unknown;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if (attempt > 1) await pause(5 * 2 ** attempt);
+      const final = join(root, place.path);
       linking ??= await this.link(written.temporary, final);
       if (linking.failure === undefined) {
-        await this.makeDurable(dirname(path));
+        await this.names.sync(dirname(place.path));
         return { outcome: "published" };
       }
       failure = linking.failure;
@@ -145,13 +155,16 @@ export class Publisher {
       const standing = await this.find(final);
       if (standing !== undefined) {
         // Durable first: whoever linked it may have died before it could see to that.
-        await this.makeDurable(dirname(path));
+        await this.names.sync(dirname(place.path));
         return Buffer.compare(standing, bytes) === 0
           ? { outcome: "published" }
           : { outcome: "alreadyPublished", standing };
       }
-      if (isErrno(failure, "ENOENT")) await makeDirectories(fileSystem, root, dirname(path));
-      else if (failureKind(failure) !== "recoverable") throw failure;
+      if (isErrno(failure, "ENOENT")) {
+        place.path = place.elsewhere();
+        await makeDirectories(fileSystem, root, dirname(place.path));
+        this.names.forget(dirname(place.path));
+      } else if (failureKind(failure) !== "recoverable") throw failure;
     }
     if (isErrno(failure, "ENOENT", "EEXIST")) return undefined;
     throw failure;
@@ -181,22 +194,6 @@ export class Publisher {
       }
     }
     throw failure;
-  }
-
-  /** The names on the way to a new file survive a power cut; on NFS the server has seen to it. */
-  private async makeDurable(directory: string): Promise<void> {
-    const { fileSystem, root } = this.options;
-    this.syncs ??= !(await fileSystem.isNetwork(root));
-    if (!this.syncs) return;
-    for (const level of [".", ...levels(dirname(directory))]) {
-      // Above the file's own directory nothing changes after it was made: once a process is enough.
-      const key = `${level} ${directory}`;
-      if (this.durable.has(key)) continue;
-      await fileSystem.syncDirectory(join(root, level));
-      this.durable.add(key);
-    }
-    if (this.durable.size > 10_000) this.durable.clear();
-    await fileSystem.syncDirectory(join(root, directory));
   }
 
   /** What is left in tmp/ harms nobody. */

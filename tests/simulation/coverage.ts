@@ -22,6 +22,7 @@ export const branches = [
   "ingest: several parts",
   "ingest: retry resumed after the parts that stood",
   "ingest: unkeyed request repeated",
+  "ingest: minute gone, the current one taken",
   "log: duplicate across minutes",
   "log: conflict across minutes",
   "log: key learned again after the dedup window",

@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
 import { bundleSimulation } from "./bundle";
-import { type PlantedBug, plantedBugs } from "./planted/plantedBugs";
+import { mendedBugs, type PlantedBug, plantedBugs } from "./planted/plantedBugs";
 import { runSeeds } from "./runSeeds";
 import { failureLines, type Tally } from "./tally";
+
+const bugs = [...plantedBugs, ...mendedBugs];
 
 const USAGE = `npm run simulate: the protocol under faults, in simulated time
 
@@ -34,9 +36,9 @@ function readOptions(args: readonly string[]): Options {
     return Number(value);
   };
   const { planted = false } = values;
-  const bug = plantedBugs.find(({ name }) => name === values.bug);
+  const bug = bugs.find(({ name }) => name === values.bug);
   if (values.bug !== undefined && bug === undefined) {
-    throw new Error(`--bug: got ${values.bug}, must be one of ${plantedBugs.map(({ name }) => name).join(", ")}`);
+    throw new Error(`--bug: got ${values.bug}, must be one of ${bugs.map(({ name }) => name).join(", ")}`);
   }
   const seed = number("seed");
   return {
@@ -75,7 +77,7 @@ function complaintsOf(tally: Tally, seeds: number): string[] {
 /** True if every planted bug was caught. */
 async function playPlanted({ seeds, from, workers }: Options): Promise<boolean> {
   let missed = 0;
-  for (const { name, edits } of plantedBugs) {
+  for (const { name, edits } of bugs) {
     const tally = await runSeeds({
       script: await bundleSimulation(edits),
       from,
@@ -88,7 +90,7 @@ async function playPlanted({ seeds, from, workers }: Options): Promise<boolean> 
     const how = first === undefined ? "NOT CAUGHT" : `caught: ${first.violations[0]!.invariant}`;
     console.log(`${name}: ${how} (${tally.seeds} seeds)`);
   }
-  console.log(`${plantedBugs.length - missed} of ${plantedBugs.length} planted bugs caught`);
+  console.log(`${bugs.length - missed} of ${bugs.length} planted bugs caught`);
   return missed === 0;
 }
 

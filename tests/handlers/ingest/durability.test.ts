@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { IngestAnswer } from "../../../handlers/ingest/answer";
 import { segmentId } from "../../../handlers/protocol/segmentId";
+import { parseSegmentPath } from "../../../handlers/protocol/tree";
 import { MemoryFileSystem, type Operation } from "../../support/memoryFileSystem";
 import { TrainingBench } from "../../support/trainingBench";
 
@@ -22,6 +23,18 @@ describe("ingest", () => {
     keyed: true,
     sandbox: "2026/11/24/[1]sandbox",
   };
+
+  it("takes the current minute when the trainer has removed the emptied one of the receipt", async () => {
+    disk.faults = ({ operation }) => {
+      // The sandbox slept before it linked.
+      if (operation === "link") bench.now += 27 * 3_600_000;
+      return undefined;
+    };
+    assert.deepEqual(await bench.send("k", 2), stored);
+    const { minute } = parseSegmentPath(disk.list("/samples/ready")[0]!.replace("/samples/", ""))!;
+    assert.equal(minute, "202611250501");
+    assert.deepEqual(await disk.readdir("/samples/ready"), [minute]);
+  });
 
   describe("never acknowledges what does not stand", () => {
     const operations: Operation[] = ["openExclusive", "write", "fsync", "close", "link"];

@@ -3,6 +3,7 @@ import { createIngest } from "../../../handlers/ingest";
 import type { IngestAnswer } from "../../../handlers/ingest/answer";
 import { isErrno } from "../../../handlers/protocol/errors";
 import { Publisher } from "../../../handlers/protocol/publish";
+import { CurrentMinute } from "../checks/currentMinute";
 import { type Life, mounts, type World } from "../world";
 import { PublishWatch } from "./publishWatch";
 
@@ -94,15 +95,20 @@ export class IngestPool {
   private sandbox(): Sandbox {
     const { world } = this;
     const calls = new PublishWatch(world);
+    const name = `ingest-${this.count++}`;
+    const minutes = new CurrentMinute(world, name, () => life.process.now());
     const life = world.life({
-      name: `ingest-${this.count++}`,
+      name,
       skew: world.skew(),
       died: () => {
         world.coverage.hit("killed: ingest");
         this.sandboxes.splice(this.sandboxes.indexOf(sandbox), 1);
         this.sandboxes.push(this.sandbox());
       },
-      answered: (operation, path, error) => calls.heard(operation, path, error),
+      answered: (operation, path, error) => {
+        calls.heard(operation, path, error);
+        minutes.heard(operation, path, error);
+      },
     });
     const { process, client } = life;
     const { newId } = world;

@@ -1,0 +1,41 @@
+import { dirname, join } from "node:path";
+import type { FileSystem } from "./fileSystem";
+import { levels } from "./makeDirectories";
+
+/**
+ * Makes the names on the way to a new file survive a power cut; on NFS the server has seen to it.
+ *
+ * Unlike a file's, a directory's fsync may be called again after it failed: names are metadata, and a file system with a
+ * journal that could not write them aborts the journal (ext4, btrfs) or shuts down (XFS), so that every later fsync fails
+ * as well. Without a journal it may succeed although the name is lost: docs/design.md.
+ */
+export class DurableNames {
+  private readonly known = new Set<string>();
+  private syncs: boolean | undefined;
+
+  constructor(
+    private readonly fileSystem: FileSystem,
+    private readonly root: string,
+  ) {}
+
+  /** @param directory that holds the file, relative to the root */
+  async sync(directory: string): Promise<void> {
+    const { fileSystem, root } = this;
+    this.syncs ??= !(await fileSystem.isNetwork(root));
+    if (!this.syncs) return;
+    for (const level of [".", ...levels(dirname(directory))]) {
+      // Above the file's own directory nothing changes after it was made: once a process is enough.
+      const key = `${level} ${directory}`;
+      if (this.known.has(key)) continue;
+      await fileSystem.syncDirectory(join(root, level));
+      this.known.add(key);
+    }
+    if (this.known.size > 10_000) this.known.clear();
+    await fileSystem.syncDirectory(join(root, directory));
+  }
+
+  /** The directory was gone: what leads to it now is new. */
+  forget(directory: string): void {
+    for (const key of this.known) if (key.endsWith(` ${directory}`)) this.known.delete(key);
+  }
+}
