@@ -1,6 +1,7 @@
 import type { Counts } from "../report/report";
 import type { RunLines } from "../traffic/acknowledgements";
 import { account, accountDifference, bayesLogLoss, type Evidence } from "./account";
+import { beginningOf } from "./beginning";
 import { accountAtEach, compareCheckpoints, readCheckpoints } from "./checkpoints";
 import type { Tally } from "./fate";
 import { Replay } from "./replay";
@@ -20,6 +21,8 @@ export interface CheckResult {
   readonly bayesLogLoss: number | null;
   /** Newest log entry; -1 = none. */
   readonly logEnd: number;
+  /** First log entry that was counted one by one; above 0, a checkpoint has counted what was before it. */
+  readonly countsFrom: number;
   /** Log entry up to which the newest checkpoint counts; -1 = none. */
   readonly position: number;
   /** Everything that is not as it must be, each naming what and where. Empty = good. */
@@ -35,15 +38,18 @@ export function check(storage: Storage, runs: readonly RunLines[], run: string):
   const checkpoints = readCheckpoints(storage, differences);
   const manifests = readVersions(storage, differences);
   const [checkpoint, manifest] = [checkpoints.at(-1), manifests.at(-1)];
-  const replay = new Replay(storage);
+  const beginning = beginningOf(storage, differences);
+  const replay = new Replay(storage, beginning);
   const tallies = new Map<number, Tally>();
   const wanted = new Set([...checkpoints.map(({ position }) => position), ...manifests.map(({ log }) => log.to)]);
   replay.run((n, tally) => {
     if (wanted.has(n)) tallies.set(n, { ...tally });
   });
   differences.push(...replay.differences);
-  compareCheckpoints(checkpoints, tallies, differences);
-  compareVersions(manifests, tallies, replay, storage, differences);
+  const countsFrom = beginning.position + 1;
+  const standing = checkpoints.filter(({ position }) => position >= beginning.position);
+  compareCheckpoints(standing, tallies, differences);
+  compareVersions(manifests, tallies, replay, storage, differences, beginning.position);
   const packed = tolerate(() => storage.packs(), [])?.end ?? -1;
   if (packed > (checkpoint?.position ?? -1)) {
     differences.push(
@@ -52,7 +58,9 @@ export function check(storage: Storage, runs: readonly RunLines[], run: string):
   }
 
   const segments = storage.segments();
+  const accounting = beginning.checkpoint?.accounting;
   const evidence: Evidence = {
+    ...(accounting === undefined ? {} : { earlier: { accounting, until: replay.until } }),
     requests,
     fates: replay.fates,
     position: checkpoint?.position ?? -1,
@@ -67,11 +75,17 @@ export function check(storage: Storage, runs: readonly RunLines[], run: string):
       `lost: request ${key} (${records} records, id ${id}) was acknowledged, but is neither in the log ${where}`,
     );
   }
+  if (total.missing > 0) {
+    differences.push(
+      `lost: ${total.missing} records were acknowledged that are neither in the log from entry ${countsFrom} on nor in ` +
+        "samples, and before it fewer were counted than were acknowledged until then",
+    );
+  }
   if (total.counts.duplicates! > 0) differences.push(`learning counted ${total.counts.duplicates} records twice`);
   differences.push(...accountDifference("since the last reset", total.counts));
   const { counts: thisRun } = account(evidence, run);
   differences.push(...accountDifference(`of run ${run}`, thisRun));
-  accountAtEach(checkpoints, evidence, differences);
+  accountAtEach(standing, evidence, differences);
   return {
     counts: total.counts,
     run: thisRun,
@@ -81,6 +95,7 @@ export function check(storage: Storage, runs: readonly RunLines[], run: string):
     progressiveAccuracy: manifest?.metrics.accuracy ?? null,
     bayesLogLoss: bayesLogLoss(evidence, manifest?.log.to ?? evidence.position),
     logEnd: replay.last,
+    countsFrom,
     position: evidence.position,
     differences,
   };

@@ -25,7 +25,17 @@ export interface Fate {
   readonly quarantined: Event[];
   /** Copies with other content. */
   readonly conflicting: Event[];
+  /** The checkpoint at the beginning counts it. */
+  earlier: boolean;
+  /** Records that it counts as quarantined and that were learned since. */
+  readonly recovered: Event[];
 }
+
+/** Of an id that no entry has named. */
+export const unknownFate = (): Fate => ({
+  ...{ trained: 0, heldOut: 0, excluded: 0, learnedAt: undefined, payload: undefined, unkeyed: false },
+  ...{ at: undefined, erased: [], again: [], quarantined: [], conflicting: [], earlier: false, recovered: [] },
+});
 
 export type Counted = "trained" | "heldOut" | "excluded";
 

@@ -1,11 +1,19 @@
 import type { LogEntry, LoggedSegment } from "../../handlers/protocol/logEntry";
-import type { Counted, Fate, Learned, Tally } from "./fate";
+import { type Beginning, WHOLE_LOG } from "./beginning";
+import { type Counted, type Fate, type Learned, type Tally, unknownFate } from "./fate";
 import { isHeldOut } from "./heldOutDecision";
+import { labelsOf } from "./labelsOf";
+import { possibleOutcomes } from "./possibleOutcomes";
+import { recall } from "./recall";
 import { DamagedFile, type Storage } from "./storage";
 
+const HOUR = 3_600_000;
+/** Clocks of trainers differ by less. */
+const CLOCKS = HOUR;
+
 /**
- * Reads the log from its beginning and every segment that it names, and decides again what was learned, held out,
- * repeated or damaged. `at(n, tally)` is called after every entry.
+ * Reads the log and every segment that it names, and decides again what was learned, held out, repeated or damaged: from
+ * its first entry, or from where a checkpoint has counted on. `at(n, tally)` is called after every entry from there.
  */
 export class Replay {
   readonly fates = new Map<string, Fate>();
@@ -16,23 +24,43 @@ export class Replay {
   };
   /** Newest entry read; -1 = none. */
   last = -1;
+  /** When the newest entry before the beginning was logged, milliseconds. */
+  until = Number.NEGATIVE_INFINITY;
   private readonly learned: Learned[] = [];
   private readonly exclusions = new Map<string, Set<number>>();
-  readonly forks: { readonly n: number; readonly from: number }[] = [];
+  readonly forks: { readonly n: number; readonly from: number }[];
+  /** Ids may repeat until then that were learned before the log's first entry. */
+  private unknownUntil = Number.NEGATIVE_INFINITY;
   private rule: { readonly run: number; readonly share: number } | undefined;
 
   /** @param dedupHours after which a repeated key may be learned again */
   constructor(
     private readonly storage: Storage,
+    private readonly beginning: Beginning = WHOLE_LOG,
     private readonly dedupHours = 24,
-  ) {}
+  ) {
+    const { checkpoint } = beginning;
+    this.forks = [...(checkpoint?.forks ?? [])];
+    if (checkpoint === undefined) return;
+    Object.assign(this.tally, { ...checkpoint.accounting, records: checkpoint.records });
+    this.rule = checkpoint.configuration.heldOut;
+    for (const { id, records } of checkpoint.exclusions ?? []) this.exclusions.set(id, new Set(records));
+  }
 
   run(at: (n: number, tally: Tally) => void): void {
     try {
       for (const entry of this.storage.log()) {
-        this.apply(entry);
+        const { position } = this.beginning;
+        if (position >= 0 && this.last < 0) {
+          this.unknownUntil = Date.parse(entry.at) + this.dedupHours * HOUR + CLOCKS;
+        }
         this.last = entry.n;
-        at(entry.n, this.tally);
+        if (entry.n > position) this.apply(entry);
+        else {
+          recall(entry, (id) => this.fate(id));
+          this.until = Date.parse(entry.at);
+        }
+        if (entry.n >= position) at(entry.n, this.tally);
       }
     } catch (error) {
       if (!(error instanceof DamagedFile)) throw error;
@@ -102,22 +130,29 @@ export class Replay {
     const { id, payload, outcome, records } = segment;
     const fate = this.fate(id);
     const standing = fate.payload;
-    const expected = standing === undefined ? "learn" : standing === payload ? "duplicate" : "conflict";
-    const window = this.dedupHours * 3_600_000;
-    const expired = outcome === "learn" && fate.at !== undefined && Date.parse(at) - fate.at > window;
-    if (outcome !== expected && !expired) {
+    const window = this.dedupHours * HOUR;
+    const possible = possibleOutcomes(fate, segment, Date.parse(at), window, this.unknownUntil);
+    if (!possible.includes(outcome)) {
       const why = standing === undefined ? "no earlier entry learned it" : `entry ${fate.learnedAt} learned it`;
-      this.differences.push(`log entry ${n} calls segment ${id} ${outcome}, but ${why}: it is ${expected}`);
+      this.differences.push(`log entry ${n} calls segment ${id} ${outcome}, but ${why}: it is ${possible[0]}`);
     }
+    if (outcome === "duplicate" && standing === undefined) fate.earlier = true;
+    const expired = outcome === "learn" && standing !== undefined && possible.includes(outcome);
     if (outcome === "duplicate") this.tally.duplicateSegments++;
     if (outcome === "conflict") {
       this.tally.conflictSegments++;
       this.tally.quarantined += records;
       fate.conflicting.push({ n, records });
     }
-    const labels = this.labels(n, segment, fate);
+    const { labels, unkeyed, differences } = labelsOf(this.storage, n, segment);
+    this.differences.push(...differences);
     if (outcome !== "learn") return;
+    if (unkeyed !== undefined) fate.unkeyed = unkeyed;
     this.tally.quarantined -= segment.recovers ?? 0;
+    if (fate.quarantined.length === 0 && segment.recovers !== undefined) {
+      fate.recovered.push({ n, records: segment.recovers });
+    }
+    fate.earlier &&= standing !== undefined;
     this.learn(n, id, labels, fate, standing !== undefined, expired);
     fate.at = Date.parse(at);
     fate.learnedAt ??= n;
@@ -149,38 +184,9 @@ export class Replay {
     if (again && !expired) fate.again.push({ n, records: labels.length });
   }
 
-  /** The labels of a logged segment from its file. If it cannot be read, as many labelled ones as the log tells of. */
-  private labels(n: number, logged: LoggedSegment, fate: Fate): Int8Array {
-    // Packs hold what was learned; the other files may go once their entry is packed.
-    const needless = logged.outcome !== "learn" && this.storage.packs().entry(n) !== undefined;
-    if (needless && !this.storage.standsAlone(logged.path)) return new Int8Array(0);
-    try {
-      const { header, block, sha256, bytes } = this.storage.segment(logged.path);
-      const got = { sha256, payload: header.payload, records: block.count, bytes };
-      for (const name of ["sha256", "payload", "records", "bytes"] as const) {
-        if (got[name] === logged[name]) continue;
-        this.differences.push(
-          `log entry ${n} names ${logged.path} with ${name} ${logged[name]}, the file has ${got[name]}`,
-        );
-      }
-      if (logged.outcome === "learn") fate.unkeyed = header.key === undefined;
-      return block.label;
-    } catch (error) {
-      if (!(error instanceof DamagedFile)) throw error;
-      this.differences.push(`log entry ${n} names a segment that is gone or damaged: ${error.message}`);
-      return new Int8Array(logged.records);
-    }
-  }
-
   private fate(id: string): Fate {
-    let fate = this.fates.get(id);
-    if (fate === undefined) {
-      fate = {
-        ...{ trained: 0, heldOut: 0, excluded: 0, learnedAt: undefined, payload: undefined, unkeyed: false },
-        ...{ at: undefined, erased: [], again: [], quarantined: [], conflicting: [] },
-      };
-      this.fates.set(id, fate);
-    }
+    const fate = this.fates.get(id) ?? unknownFate();
+    this.fates.set(id, fate);
     return fate;
   }
 }

@@ -9,6 +9,8 @@ export interface Request {
   readonly records: number;
   readonly trueLoss: number | null;
   acknowledged: boolean;
+  /** By the driver's clock, milliseconds since 1970. */
+  acknowledgedAt?: number;
   sandbox: string | undefined;
   resent: boolean;
 }
@@ -45,6 +47,7 @@ export function requestsOf(runs: readonly RunLines[]): Requests {
         differences.push(`request ${line.key} was acknowledged twice`);
       } else {
         request.acknowledged = true;
+        request.acknowledgedAt = line.receivedAt;
         request.sandbox = line.sandbox;
         request.resent = line.outcome === "duplicate";
       }

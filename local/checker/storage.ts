@@ -42,7 +42,21 @@ export class Storage {
   }
 
   /**
-   * Log entries in order, each from its file or from a pack. Throws DamagedFile at a gap, at an entry that cannot be read,
+   * First log entry: above 0 where retention has taken older ones, which it does by whole packs, never the last one, and
+   * below a checkpoint. Throws DamagedFile if they are gone otherwise.
+   */
+  logBegin(): number {
+    const { ranges } = this.packs();
+    const packed = ranges[0]?.from ?? Number.POSITIVE_INFINITY;
+    let first = packed;
+    for (const path of this.list(this.roots.journal, "log", 2)) first = Math.min(first, parseLogPath(path) ?? first);
+    if (first === Number.POSITIVE_INFINITY || first === 0) return 0;
+    if (first === packed && this.checkpointPositions().some((position) => position >= first)) return first;
+    throw new DamagedFile("the log has no entry 0, though later ones stand");
+  }
+
+  /**
+   * Log entries in order, from the first that retention has left, each from its file or from a pack. Throws DamagedFile at a gap, at an entry that cannot be read,
    * or where a pack says something else than the file.
    */
   *log(): Generator<LogEntry> {
@@ -51,7 +65,7 @@ export class Storage {
     const numbers = new Map(paths.map((path) => [parseLogPath(path), path]));
     let end = packs.end;
     for (const n of numbers.keys()) if (n !== undefined) end = Math.max(end, n);
-    for (let n = 0; n <= end; n++) {
+    for (let n = this.logBegin(); n <= end; n++) {
       const path = numbers.get(n);
       const packed = packs.entry(n);
       const entry =

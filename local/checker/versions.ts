@@ -21,18 +21,22 @@ export function readVersions(storage: Storage, differences: string[]): Manifest[
   return manifests;
 }
 
-/** Compares what each version says with the log, with the version before it, and with its blob. */
+/**
+ * Compares each version with the version before it and with its blob, and what it says with the log if it ends at log
+ * entry `countedFrom` or later.
+ */
 export function compareVersions(
   manifests: readonly Manifest[],
   tallies: ReadonlyMap<number, Tally>,
   { forks }: Pick<Replay, "forks">,
   storage: Storage,
   differences: string[],
+  countedFrom = -1,
 ): void {
   const positions = new Set(storage.checkpointPositions());
   const byVersion = new Map(manifests.map((manifest) => [manifest.version, manifest]));
   for (const [k, manifest] of manifests.entries()) {
-    compareCounts(manifest, tallies, differences);
+    if (manifest.log.to >= countedFrom) compareCounts(manifest, tallies, differences);
     compareOrder(manifest, byVersion, differences);
     const last = k === manifests.length - 1;
     const kept = last || (k >= manifests.length - KEPT && !isForked(forks, manifest.log.to));

@@ -20,6 +20,8 @@ export interface Stat {
     readonly onlyThere: number;
   };
   readonly log: {
+    /** First entry that stands and is counted here; above 0 once the journal's retention has taken older ones. */
+    readonly from: number;
     readonly entries: number;
     readonly learned: { readonly segments: number; readonly records: number };
     readonly duplicates: number;
@@ -44,6 +46,7 @@ export function stat(storage: Storage): Stat {
   const minutes = files.map((path) => parseSegmentPath(path)!.minute).sort();
   const logged = new Set<string>();
   const learned = { segments: 0, records: 0 };
+  const from = storage.logBegin();
   let entries = 0;
   let duplicates = 0;
   let conflicts = 0;
@@ -78,7 +81,7 @@ export function stat(storage: Storage): Stat {
       onlyThere: packed.filter((path) => !standing.has(path)).length,
     },
     log: {
-      ...{ entries, learned, duplicates, conflicts },
+      ...{ from, entries, learned, duplicates, conflicts },
       quarantined: { segments: open.length, records: open.reduce((sum, { records }) => sum + records, 0) },
     },
     checkpoint: position === undefined ? null : { position },
@@ -97,6 +100,7 @@ export function stat(storage: Storage): Stat {
 export function statLines({ samples, packs, log, checkpoint, model }: Stat): string[] {
   const n = (number: number) => number.toLocaleString("en");
   const span = samples.oldest === null ? "" : `, received ${minute(samples.oldest)} to ${minute(samples.newest!)} UTC`;
+  const since = log.from === 0 ? "" : ` from ${n(log.from)} on, older ones are past the journal's retention`;
   return [
     `samples     ${n(samples.files)} files${span}; ${n(samples.waiting)} wait to be learned`,
     ...(packs.packs === 0
@@ -104,7 +108,7 @@ export function statLines({ samples, packs, log, checkpoint, model }: Stat): str
       : [
           `packed      ${n(packs.segments)} segments in ${n(packs.packs)} ${packs.packs === 1 ? "pack" : "packs"}; ${n(packs.onlyThere)} of them no longer in samples`,
         ]),
-    `journal     ${n(log.entries)} log entries; learned ${n(log.learned.records)} records of ${n(log.learned.segments)} segments`,
+    `journal     ${n(log.entries)} log entries${since}; learned ${n(log.learned.records)} records of ${n(log.learned.segments)} segments`,
     `            ${n(log.duplicates)} duplicates, ${n(log.conflicts)} conflicts, ${n(log.quarantined.segments)} in quarantine (${n(log.quarantined.records)} records)`,
     checkpoint === null ? "checkpoint  none yet" : `checkpoint  at log entry ${n(checkpoint.position)}`,
     model === null

@@ -64,6 +64,7 @@ export function finalReport(moment: Moment, check: CheckResult): Report {
   return {
     readyMs: moment.readyMs,
     ...check.counts,
+    ...(check.countsFrom > 0 ? { countsFrom: check.countsFrom } : {}),
     sandboxes: check.sandboxes,
     modelVersion: check.modelVersion,
     progressiveLogLoss: check.progressiveLogLoss,

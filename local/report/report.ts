@@ -23,6 +23,8 @@ export interface Counts {
   readonly unacknowledged: number | null;
   /** Records of requests without a key; null until the checker counted. */
   readonly unkeyed: number | null;
+  /** In a run: acknowledged and counted before the log that still stands; absent where nothing is. */
+  readonly before?: number;
 }
 
 /** Milliseconds; Infinity = never served, null = no request was acknowledged. */
@@ -47,6 +49,8 @@ export interface ConsumerReport {
 export interface Report extends Counts {
   /** From the host's start until every consumer answered a real request; null if that did not happen. */
   readonly readyMs: number | null;
+  /** First log entry that the checker counted one by one; absent: all of them, no checkpoint had to stand for older ones. */
+  readonly countsFrom?: number;
   /** Distinct ingest processes that acknowledged something in this run. */
   readonly sandboxes: number;
   /** Newest published version; null if there is none. */

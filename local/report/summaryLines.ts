@@ -17,6 +17,11 @@ export function summaryLines(report: Report): string[] {
   return [
     `acknowledged  ${count(report.acknowledged)} examples${unanswered} = ${learned.join(" + ")}; ${count(run.acknowledged)} of them in this run`,
     `lost          ${report.lost ?? "not counted"}, counted twice: ${report.duplicates ?? "not counted"}`,
+    ...(report.countsFrom === undefined
+      ? []
+      : [
+          `counted       from log entry ${count(report.countsFrom)} on; for what retention took before, a checkpoint tells`,
+        ]),
     ...(report.malformed > 0 ? [`malformed     ${count(report.malformed)} rows of the file were not sent`] : []),
     `staleness     ${served(stalenessMs)}, seen by ${count(predictions)} predictions`,
   ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { account, bayesLogLoss, type Evidence } from "../../../local/checker/account";
-import type { Fate } from "../../../local/checker/fate";
+import { type Fate, unknownFate } from "../../../local/checker/fate";
 import type { Request } from "../../../local/checker/requests";
 import type { Counts } from "../../../local/report/report";
 
@@ -11,10 +11,7 @@ const NONE: Counts = {
 const ACKNOWLEDGED: Request = {
   ...{ id: "a", run: "run-1", key: "k", records: 10, trueLoss: 5, acknowledged: true, sandbox: "s", resent: false },
 };
-const UNKNOWN: Fate = {
-  ...{ trained: 0, heldOut: 0, excluded: 0, learnedAt: undefined, payload: undefined, unkeyed: false },
-  ...{ at: undefined, erased: [], again: [], quarantined: [], conflicting: [] },
-};
+const UNKNOWN = unknownFate();
 const LEARNED: Fate = { ...UNKNOWN, trained: 7, heldOut: 2, excluded: 1, learnedAt: 3, payload: "p" };
 const ANSWERED: Partial<Counts> = { requests: 1, acknowledged: 10 };
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { bayesLogLoss } from "../../../local/checker/account";
+import { unknownFate } from "../../../local/checker/fate";
 import { type Request, requestsOf } from "../../../local/checker/requests";
 import type { Line } from "../../../local/traffic/acknowledgements";
 
@@ -28,7 +29,7 @@ describe("checker: requests of a replayed file", () => {
       [
         {
           ...{ id: ID, run: "r2", key: "0-2-f", records: 2, trueLoss: null, acknowledged: true, sandbox: "s" },
-          resent: true,
+          ...{ acknowledgedAt: 1, resent: true },
         },
       ],
     );
@@ -54,10 +55,7 @@ describe("checker: requests of a replayed file", () => {
     const request = (id: string, trueLoss: number | null): Request => ({
       ...{ id, run: "r", key: id, records: 10, trueLoss, acknowledged: true, sandbox: "s", resent: false },
     });
-    const fate = (learnedAt: number) => ({
-      ...{ trained: 10, heldOut: 0, excluded: 0, learnedAt, payload: "p", unkeyed: false },
-      ...{ at: undefined, erased: [], again: [], quarantined: [], conflicting: [] },
-    });
+    const fate = (learnedAt: number) => ({ ...unknownFate(), trained: 10, learnedAt, payload: "p" });
     const evidence = {
       requests: new Map([request("a", 5), request("b", null)].map((one) => [one.id, one])),
       fates: new Map([

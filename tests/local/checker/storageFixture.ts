@@ -77,10 +77,14 @@ export class StorageFixture {
     return answer.id;
   }
 
-  /** The real trainer takes what is there; `finish`: and stops in order (checkpoint and model version at the log's end). */
-  async train(finish = true): Promise<void> {
+  /**
+   * The real trainer takes what is there, so many days later; `finish`: and stops in order (checkpoint and model version
+   * at the log's end).
+   */
+  async train(finish = true, days = 0): Promise<void> {
     const trainer = await Trainer.start({
-      ...{ fileSystem, mounts: this.roots, learners: learnerFactory, now: () => NOW, newId: randomUUID, pause },
+      ...{ fileSystem, mounts: this.roots, learners: learnerFactory, newId: randomUUID, pause },
+      now: () => NOW + days * 24 * 3_600_000,
       settings: {
         ...{ publishRecords: 512, publishSeconds: 2, checkpointRecords: 65_536, dedupHours: 24, discoverySeconds: 1 },
       },

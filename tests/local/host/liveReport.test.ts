@@ -65,7 +65,7 @@ describe("report of a moment", () => {
     const check: CheckResult = {
       ...{ counts, run: { ...counts, lost: 0 }, sandboxes: 13, modelVersion: 14, progressiveLogLoss: 0.15 },
       ...{ progressiveAccuracy: 0.16, bayesLogLoss: 0.17, logEnd: 18, position: 19, differences: [] },
-      peakMemory: 120,
+      ...{ countsFrom: 0, peakMemory: 120 },
     };
     assert.deepEqual(finalReport(MOMENT, check), {
       ...{ readyMs: 4_000, ...counts, sandboxes: 13, modelVersion: 14, progressiveLogLoss: 0.15 },

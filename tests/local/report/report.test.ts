@@ -130,6 +130,13 @@ describe("summary", () => {
     );
   });
 
+  it("tells from where the checker counted one by one, if not from the beginning", () => {
+    assert.equal(
+      summaryLines({ ...REPORT, countsFrom: 1_205 })[2],
+      "counted       from log entry 1,205 on; for what retention took before, a checkpoint tells",
+    );
+  });
+
   it("tells where every example is, what is lost, and how stale predictions were", () => {
     assert.deepEqual(summaryLines(REPORT), [
       "acknowledged  60,000 examples = 58,800 trained + 1,200 held out; 60,000 of them in this run",
