@@ -61,26 +61,22 @@ export interface GrantedMount {
   readonly rights: Rights;
 }
 
-/** What a consumer's role may do on the file system: mount, and where configured write, through its own access points. */
+/**
+ * What a consumer's role may do on the file system: mount, and where configured write, through its own access points.
+ * Each is named once, for a role's policies have little room (config/policySizes.ts).
+ */
 export function mountStatements(fileSystemArn: pulumi.Input<string>, mounts: readonly GrantedMount[]): Statement[] {
-  const through = (granted: readonly GrantedMount[], Sid: string, Action: string): Statement[] =>
-    granted.length === 0
-      ? []
-      : [
-          {
-            Sid,
-            Effect: "Allow",
-            Action,
-            Resource: fileSystemArn,
-            Condition: { StringEquals: { [ACCESS_POINT]: granted.map(({ accessPointArn }) => accessPointArn) } },
-          },
-        ];
+  const through = (right: Rights, Sid: string, Action: Statement["Action"]): Statement[] => {
+    const granted = mounts.filter(({ rights }) => rights === right);
+    if (granted.length === 0) return [];
+    const Condition = { StringEquals: { [ACCESS_POINT]: granted.map(({ accessPointArn }) => accessPointArn) } };
+    return [{ Sid, Effect: "Allow", Action, Resource: fileSystemArn, Condition }];
+  };
   return [
-    ...through(mounts, "MountOwnAccessPoints", "elasticfilesystem:ClientMount"),
-    ...through(
-      mounts.filter(({ rights }) => rights === "write"),
-      "WriteThroughOwnAccessPoints",
+    ...through("read", "ReadThroughOwnAccessPoints", "elasticfilesystem:ClientMount"),
+    ...through("write", "WriteThroughOwnAccessPoints", [
+      "elasticfilesystem:ClientMount",
       "elasticfilesystem:ClientWrite",
-    ),
+    ]),
   ];
 }

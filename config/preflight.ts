@@ -2,6 +2,7 @@ import type { Check } from "./checks/check";
 import { checkAddresses } from "./checks/checkAddresses";
 import { checkCompute } from "./checks/checkCompute";
 import { checkConnections } from "./checks/checkConnections";
+import { checkDocuments } from "./checks/checkDocuments";
 import { checkEnvironment } from "./checks/checkEnvironment";
 import { checkFargate } from "./checks/checkFargate";
 import { checkFileSystem } from "./checks/checkFileSystem";
@@ -16,6 +17,7 @@ import { checkQuotas } from "./checks/checkQuotas";
 import { checkSchedules } from "./checks/checkSchedules";
 import { checkWorker } from "./checks/checkWorker";
 import { LOAD_BALANCER_ZONES } from "./computeLimits";
+import { FUNCTION_POLICY, ROLE_POLICIES, TASK_DEFINITION } from "./documentSizes";
 import { CONNECTIONS, MAINTENANCE_HOURS } from "./fileSystemLimits";
 import * as limits from "./limits";
 import { RULES_PER_INTERFACE } from "./quotas";
@@ -71,6 +73,10 @@ export const CHECKS: readonly { readonly check: Check; readonly rule: string }[]
   {
     check: checkEnvironment,
     rule: `Variables named ${limits.RESERVED_VARIABLES.join(", ")} or starting with ${limits.RESERVED_VARIABLE_PREFIXES.join(", ")} are set by AWS or by this program. All variables of a Lambda function, as one JSON object, have at most ${limits.LAMBDA_ENVIRONMENT_BYTES} bytes.`,
+  },
+  {
+    check: checkDocuments,
+    rule: `What a consumer mounts and invokes fits into the ${ROLE_POLICIES} characters of its role's policies (about 100 of them), a service's mounts and variables into the ${TASK_DEFINITION} bytes of a task definition, the callers of a function's URL into the ${FUNCTION_POLICY} bytes of its policy (about 30).`,
   },
   {
     check: checkMaintenance,

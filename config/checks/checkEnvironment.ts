@@ -1,9 +1,7 @@
-import { functionAddress, metricsNamespace, serviceAddress } from "../addresses";
-import { discoveryName } from "../assembleConsumer";
 import * as limits from "../limits";
-import { mountPath } from "../mountPath";
 import { join } from "../problem";
-import type { Check, CheckContext, DraftConsumer } from "./check";
+import type { Check } from "./check";
+import { consumerVariables } from "./consumerVariables";
 
 /** Variables that are not the user's to set, and the room that Lambda gives them all. */
 export const checkEnvironment: Check = (context) => {
@@ -21,7 +19,8 @@ export const checkEnvironment: Check = (context) => {
       );
     }
     if (consumer.compute !== "lambda") continue;
-    const bytes = lambdaEnvironmentBytes(context, name, consumer);
+    // As Lambda measures it.
+    const bytes = Buffer.byteLength(JSON.stringify(consumerVariables(context, name, consumer)));
     if (bytes > limits.LAMBDA_ENVIRONMENT_BYTES) {
       problem(
         join(path, "environment"),
@@ -31,28 +30,3 @@ export const checkEnvironment: Check = (context) => {
     }
   }
 };
-
-/** Size as Lambda measures it: all variables as one JSON object. */
-function lambdaEnvironmentBytes(context: CheckContext, name: string, consumer: DraftConsumer): number {
-  const { environment = {}, mounts = {}, invokes = [], calls = [] } = consumer;
-  const paths = Object.entries(mounts).map(([directory, value]) => [directory, mountPath(directory, value)]);
-  const functions = invokes.map((target) => [target, functionAddress(context, target)]);
-  const services = calls.map((target) => [target, urlOf(context, target)]);
-  const all = {
-    ...environment,
-    POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(context),
-    POWERTOOLS_SERVICE_NAME: name,
-    SHARED_STORAGE_CONSUMER: name,
-    SHARED_STORAGE_MOUNTS: JSON.stringify(Object.fromEntries(paths)),
-    ...(functions.length === 0 ? {} : { SHARED_STORAGE_INVOKES: JSON.stringify(Object.fromEntries(functions)) }),
-    ...(services.length === 0 ? {} : { SHARED_STORAGE_CALLS: JSON.stringify(Object.fromEntries(services)) }),
-  };
-  return Buffer.byteLength(JSON.stringify(all));
-}
-
-function urlOf(context: CheckContext, target: string): string {
-  const found = context.consumers.find(({ name }) => name === target)?.consumer;
-  if (found?.compute !== "fargate") return "";
-  const { port = 0, discovery = false, loadBalancer } = found;
-  return serviceAddress(context, { port, discovery: discoveryName(target, discovery), loadBalancer })?.url ?? "";
-}

@@ -1,8 +1,8 @@
 import { instanceArchitecture } from "../instanceArchitecture";
-import { mountPath } from "../mountPath";
 import { join } from "../problem";
 import { OWN_PACKAGES, USER_DATA_ROOM, userDataBytes } from "../workerLimits";
 import type { Check, CheckContext, DraftConsumer } from "./check";
+import { mountPaths } from "./consumerVariables";
 
 type Worker = Extract<DraftConsumer, { readonly compute?: "ec2" }>;
 
@@ -38,8 +38,9 @@ function checkPackages({ problem }: CheckContext, path: string, { packages = [] 
   }
 }
 
-function checkUserData({ problem }: CheckContext, path: string, { mounts = {}, packages = [] }: Worker) {
-  const paths = Object.entries(mounts).map(([directory, value]) => mountPath(directory, value));
+function checkUserData({ problem }: CheckContext, path: string, worker: Worker) {
+  const { packages = [] } = worker;
+  const paths = Object.values(mountPaths(worker));
   const bytes = userDataBytes(paths, packages);
   if (bytes <= USER_DATA_ROOM) return;
   problem(

@@ -93,20 +93,18 @@ describe("components/access", () => {
           Version: "2012-10-17",
           Statement: [
             {
-              Sid: "MountOwnAccessPoints",
+              Sid: "ReadThroughOwnAccessPoints",
               Effect: "Allow",
               Action: "elasticfilesystem:ClientMount",
               Resource: FILE_SYSTEM_ARN,
               Condition: {
-                StringEquals: {
-                  "elasticfilesystem:AccessPointArn": [accessPointArn("pets.models"), accessPointArn("pets.samples")],
-                },
+                StringEquals: { "elasticfilesystem:AccessPointArn": [accessPointArn("pets.models")] },
               },
             },
             {
               Sid: "WriteThroughOwnAccessPoints",
               Effect: "Allow",
-              Action: "elasticfilesystem:ClientWrite",
+              Action: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
               Resource: FILE_SYSTEM_ARN,
               Condition: {
                 StringEquals: { "elasticfilesystem:AccessPointArn": [accessPointArn("pets.samples")] },

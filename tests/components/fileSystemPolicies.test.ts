@@ -68,16 +68,16 @@ describe("components/fileSystemPolicies", () => {
       ]),
       [
         {
-          Sid: "MountOwnAccessPoints",
+          Sid: "ReadThroughOwnAccessPoints",
           Effect: "Allow",
           Action: "elasticfilesystem:ClientMount",
           Resource: "fs",
-          Condition: { StringEquals: { "elasticfilesystem:AccessPointArn": ["journal", "models"] } },
+          Condition: { StringEquals: { "elasticfilesystem:AccessPointArn": ["models"] } },
         },
         {
           Sid: "WriteThroughOwnAccessPoints",
           Effect: "Allow",
-          Action: "elasticfilesystem:ClientWrite",
+          Action: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
           Resource: "fs",
           Condition: { StringEquals: { "elasticfilesystem:AccessPointArn": ["journal"] } },
         },

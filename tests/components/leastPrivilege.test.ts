@@ -32,7 +32,7 @@ describe("least privilege", () => {
   it("no allow for everybody, no wildcard action, Resource * only for the actions of the table", async () => {
     const all = await statements();
     // 7 roles' trust, 3 mounts, 3 execution + gates + negative probe, worker, file system, bucket.
-    assert.deepEqual([all.length, wideStatements(all)], [38, []]);
+    assert.deepEqual([all.length, wideStatements(all)], [37, []]);
   });
 
   it("the same with every option that brings a document", async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ROLE_POLICIES } from "../../../config/documentSizes";
 import { type PolicyKind, parsePolicy } from "../../iam/policyDocument";
 import { document, tags } from "../fields";
 import { firstOf } from "../firstOf";
@@ -56,6 +57,11 @@ export const rolePolicy = resourceType({
         return exists(`Role ${inputs.role} already has a policy named ${inputs.name}: ${same.name}`);
       },
       () => malformed(inputs.policy, "identity"),
+      () => {
+        const all = [inputs, ...existing.map((one) => one.inputs).filter(({ role }) => role === inputs.role)];
+        const length = all.reduce((sum, { policy }) => sum + policy.replace(/\s/g, "").length, 0);
+        return length <= ROLE_POLICIES ? undefined : tooLong(inputs.role);
+      },
     ),
 });
 
@@ -104,6 +110,15 @@ function missingRole(world: World, id: string): Refused | undefined {
 
 function exists(message: string): Refused {
   return { error: "EntityAlreadyExists", message, missing: "a name of its own", fix: "rename one of the two" };
+}
+
+function tooLong(roleName: string): Refused {
+  return {
+    error: "LimitExceeded",
+    message: `Maximum policy size of ${ROLE_POLICIES} bytes exceeded for role ${roleName}`,
+    missing: "room in the role's inline policies",
+    fix: "name less in them",
+  };
 }
 
 function malformed(text: string, kind: PolicyKind): Refused | undefined {

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { TYPES } from "../../support/modelledStack";
+import { ModelledStack, TYPES } from "../../support/modelledStack";
 import { assertCreated, assertInvalid, assertRefused } from "../../support/refusals";
 
 const document = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
@@ -85,6 +85,22 @@ describe("local/cloud/services/iam", () => {
         () => ({ role: "pets", policy: document({ Effect: "Allow", Action: "s3:GetObject" }) }),
         malformed("Statement[0]: Resource is missing"),
       ));
+
+    it("has to fit with the role's others into 10,240 characters, white space apart", async () => {
+      const policy = (length: number) => {
+        const empty = document({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::" });
+        return empty.replace("s3:::", `s3:::${"x".repeat(length - empty.length)}`);
+      };
+      const { inputs } = (await ModelledStack.create()).get(TYPES.rolePolicy, "pets");
+      const left = 10_240 - ("policy" in inputs ? String(inputs.policy).length : 0);
+      await assertCreated(TYPES.rolePolicy, () => ({ role: "pets", policy: `${policy(left)} \n` }));
+      await assertRefused(TYPES.rolePolicy, () => ({ role: "pets", policy: policy(left + 1) }), {
+        error: "LimitExceeded",
+        message: "Maximum policy size of 10240 bytes exceeded for role pets",
+        missing: "room in the role's inline policies",
+        fix: "name less in them",
+      });
+    });
   });
 
   describe("RolePolicyAttachment", () => {

@@ -46,7 +46,7 @@ describe("npm run explain", function () {
       "  passed  access point               aws:efs/accessPoint:AccessPoint::serve.models",
       "                                     fsap-ID leads to /models",
       `  passed  IAM                        ${POLICY}`,
-      `                                     statement MountOwnAccessPoints of ${POLICY} allows elasticfilesystem:ClientMount on arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-ID`,
+      `                                     statement ReadThroughOwnAccessPoints of ${POLICY} allows elasticfilesystem:ClientMount on arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-ID`,
       "  passed  root directory             aws:efs/accessPoint:AccessPoint::serve.models",
       "                                     /models is created on first mount",
       "  passed  POSIX                      aws:efs/accessPoint:AccessPoint::serve.models",

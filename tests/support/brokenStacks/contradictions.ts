@@ -129,6 +129,27 @@ export const CONTRADICTIONS: Readonly<Record<string, readonly Breaker[]>> = {
     consumer(FUNCTION, { environment: { AWS_REGION: "x" } }, "extra.environment.AWS_REGION"),
     consumer(FUNCTION, { environment: { LONG: "x".repeat(5000) } }, "extra.environment"),
   ],
+  checkDocuments: [
+    adds("consumers.extra", [
+      ...Array.from({ length: 110 }, (_, at) => [["directories", `more-${at}`], {}] as const),
+      [
+        ["consumers", "extra"],
+        {
+          ...TASK,
+          mounts: {
+            [EXTRA]: "write",
+            ...Object.fromEntries(Array.from({ length: 110 }, (_, at) => [`more-${at}`, "write"])),
+          },
+        },
+      ],
+    ]),
+    consumer(TASK, { environment: { LONG: "x".repeat(65_536) } }, "extra"),
+    consumer(
+      FUNCTION,
+      { url: { callers: Array.from({ length: 40 }, (_, at) => `arn:aws:iam::123456789012:role/r-${at}`) } },
+      "extra.url.callers",
+    ),
+  ],
   checkMaintenance: [
     replaces("maintenance", { until: "2001-01-01T00:00:00Z" }, "until"),
     replaces("maintenance", { until: "2999-01-01T00:00:00Z" }, "until"),

@@ -54,7 +54,7 @@ export const documentRules: readonly StackRule[] = [
         ),
       ),
       ...ofType(stack, TYPES.taskDefinition).flatMap(({ key, inputs }) =>
-        over(key, "task definition", Buffer.byteLength(JSON.stringify(inputs)), TASK_DEFINITION),
+        over(key, "task definition", taskDefinitionBytes(inputs), TASK_DEFINITION),
       ),
     ],
   },
@@ -67,6 +67,13 @@ function rolePolicies(stack: Evaluated): string[] {
     sizes.set(role, (sizes.get(role) ?? 0) + String(inputs.policy).replace(/\s/g, "").length);
   }
   return [...sizes].flatMap(([role, size]) => over(role, "inline policies", size, ROLE_POLICIES));
+}
+
+/** As the API takes it: the containers are a list there, and a text only in Pulumi's inputs. */
+function taskDefinitionBytes(inputs: Readonly<Record<string, unknown>>): number {
+  return Buffer.byteLength(
+    JSON.stringify({ ...inputs, containerDefinitions: JSON.parse(String(inputs.containerDefinitions)) }),
+  );
 }
 
 function lengthAt(inputs: unknown, path: string): number {
