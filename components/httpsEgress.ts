@@ -43,7 +43,9 @@ export function httpsEgress(
       { parent },
     );
   if (endpoints === undefined) {
-    return reachesEverything ? [egress("https-egress", "AWS services", { cidrIpv4: "0.0.0.0/0" })] : [];
+    return reachesEverything
+      ? [egress("https-egress", "AWS services", { cidrIpv4: "0.0.0.0/0" }), ...network.waysOut]
+      : [];
   }
   const ingress = new aws.vpc.SecurityGroupIngressRule(
     `${name}-endpoints-ingress`,
@@ -62,5 +64,6 @@ export function httpsEgress(
       egress(`${service}-egress`, GATEWAY_NAMES[service] ?? service, { prefixListId }),
     ),
     ...endpoints.of(args.clients),
+    ...network.waysOut,
   ];
 }

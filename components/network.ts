@@ -1,7 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import { zoneSubnets } from "../config/cidr";
 import { type Client, endpointsWith } from "../config/endpoints";
 import type { NetworkConfig } from "../config/types";
 import { Endpoints } from "./endpoints";
@@ -9,6 +7,8 @@ import { existingNetwork } from "./existingNetwork";
 import { flowLogs } from "./flowLogs";
 import { physicalName, type StackNames, tagsOf } from "./naming";
 import { INTERFACE_TIMEOUT } from "./nfsPath";
+import type { RoutedSubnet } from "./routedSubnet";
+import { zonedVpc } from "./zonedVpc";
 
 export interface NetworkArgs {
   readonly config: NetworkConfig;
@@ -19,22 +19,10 @@ export interface NetworkArgs {
   readonly oneZone?: string | undefined;
 }
 
-const NAT = {
-  none: awsx.ec2.NatGatewayStrategy.None,
-  single: awsx.ec2.NatGatewayStrategy.Single,
-  "one-per-zone": awsx.ec2.NatGatewayStrategy.OnePerAz,
-} as const;
-
-/**
- * The network: a VPC with one public and one private subnet per zone, on awsx, or one that exists.
- *
- * Each zone letter has addresses of its own, so a zone that is added to the end of the list replaces nothing. awsx
- * numbers its subnets by their place in that list: inserting a zone in the middle would replace those behind it. The
- * public subnets are there without NAT gateways too, so that changing the way out replaces no subnet.
- */
+/** The network: a VPC of the stack, with subnets, routes and ways to AWS's services, or one that exists. */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
-  /** Keyed by zone letter, in the order of the configuration. */
+  /** Keyed by zone letter, in the order of the alphabet. */
   readonly privateSubnetIds: Readonly<Record<string, pulumi.Output<string>>>;
   /**
    * Keyed as the private ones: for NAT gateways, and load balancers of the internet. An existing network names none.
@@ -50,6 +38,10 @@ export class Network extends pulumi.ComponentResource {
   readonly endpoints: Endpoints | undefined;
   /** Whether private subnets have a route to every service: by NAT gateways, or as the owner of an existing network sees to. */
   readonly reachesEverything: boolean;
+  /** What must exist before a private subnet reaches anything outside; an existing network has it already. */
+  readonly waysOut: readonly pulumi.CustomResource[];
+  /** And a public one. */
+  readonly publicWaysOut: readonly pulumi.CustomResource[];
 
   constructor(
     name: string,
@@ -60,16 +52,12 @@ export class Network extends pulumi.ComponentResource {
     const parent = { parent: this };
     this.reachesEverything = config.existing !== undefined || config.natGateways !== "none";
     if (config.existing === undefined) {
-      const vpc = this.createVpc(name, config, names);
-      this.vpcId = vpc.vpcId;
-      // In the order of availabilityZoneNames. By subnet, not from the list of ids: that list is unknown as a whole while a
-      // zone is new, and a preview would show every mount target replaced.
-      const ids = (of: pulumi.Output<aws.ec2.Subnet[]>) =>
-        Object.fromEntries(
-          config.availabilityZones.map((zone, index) => [zone, of.apply((subnets) => subnets[index]!.id)]),
-        );
-      this.privateSubnetIds = ids(vpc.privateSubnets);
-      this.publicSubnetIds = ids(vpc.publicSubnets);
+      const { vpcId, privateSubnets, publicSubnets } = zonedVpc(name, { config, names }, this);
+      this.vpcId = vpcId;
+      this.privateSubnetIds = idsOf(privateSubnets);
+      this.publicSubnetIds = idsOf(publicSubnets);
+      this.waysOut = Object.values(privateSubnets).map(({ wayOut }) => wayOut);
+      this.publicWaysOut = Object.values(publicSubnets).map(({ wayOut }) => wayOut);
       const tags = tagsOf(names, `${name}-empty-group`);
       this.emptyGroup = new aws.ec2.DefaultSecurityGroup(
         `${name}-empty-group`,
@@ -86,7 +74,9 @@ export class Network extends pulumi.ComponentResource {
                 subnetIds: Object.entries(this.privateSubnetIds)
                   .filter(([zone]) => oneZone === undefined || zone === oneZone)
                   .map(([, id]) => id),
-                routeTableIds: vpc.routeTables.apply((tables) => tables.map(({ id }) => id)),
+                routeTableIds: [...Object.values(privateSubnets), ...Object.values(publicSubnets)].map(
+                  ({ routeTable }) => routeTable.id,
+                ),
                 kinds,
                 further: config.endpoints,
               },
@@ -98,6 +88,8 @@ export class Network extends pulumi.ComponentResource {
       this.vpcId = existing.vpcId;
       this.privateSubnetIds = existing.subnetIds;
       this.publicSubnetIds = {};
+      this.waysOut = [];
+      this.publicWaysOut = [];
       this.emptyGroup = new aws.ec2.SecurityGroup(
         `${name}-own-empty-group`,
         {
@@ -114,34 +106,8 @@ export class Network extends pulumi.ComponentResource {
     if (config.flowLogs !== undefined) flowLogs(name, { config: config.flowLogs, names, vpcId: this.vpcId }, this);
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
   }
-
-  private createVpc(name: string, config: NetworkConfig, names: StackNames): awsx.ec2.Vpc {
-    const zones = config.availabilityZones;
-    const subnets = zones.map((zone) => zoneSubnets(config.cidrBlock, zone));
-    return new awsx.ec2.Vpc(
-      `${name}-vpc`,
-      {
-        cidrBlock: config.cidrBlock,
-        availabilityZoneNames: zones.map((zone) => `${names.region}${zone}`),
-        subnetStrategy: awsx.ec2.SubnetAllocationStrategy.Auto,
-        subnetNameTagStrategy: awsx.ec2.SubnetNameTagStrategy.AvailabilityZone,
-        subnetSpecs: [
-          { type: awsx.ec2.SubnetType.Private, cidrBlocks: subnets.map((subnet) => subnet.private) },
-          { type: awsx.ec2.SubnetType.Public, cidrBlocks: subnets.map((subnet) => subnet.public) },
-        ],
-        natGateways: { strategy: NAT[config.natGateways] },
-        // Mount helpers find the file system by its DNS name.
-        enableDnsHostnames: true,
-        enableDnsSupport: true,
-        tags: tagsOf(names, name),
-      },
-      { parent: this, transforms: [subnetsWaitForInterfaces] },
-    );
-  }
 }
 
-/** A subnet can only be deleted after the network interfaces that functions left in it. */
-export const subnetsWaitForInterfaces: pulumi.ResourceTransform = ({ type, props, opts }) =>
-  type === "aws:ec2/subnet:Subnet"
-    ? { props, opts: pulumi.mergeOptions(opts, { customTimeouts: { delete: INTERFACE_TIMEOUT } }) }
-    : undefined;
+function idsOf(subnets: Readonly<Record<string, RoutedSubnet>>): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(Object.entries(subnets).map(([zone, { subnet }]) => [zone, subnet.id]));
+}

@@ -75,7 +75,8 @@ export class ServiceBalancer extends pulumi.ComponentResource {
         dropInvalidHeaderFields: true,
         tags,
       },
-      parent,
+      // AWS makes none for the internet in a VPC without internet gateway.
+      { parent: this, dependsOn: isPublic ? [...network.publicWaysOut] : [] },
     );
     this.arnSuffix = loadBalancer.arnSuffix;
     this.targetGroup = new aws.lb.TargetGroup(

@@ -56,7 +56,8 @@ function census(resources: readonly Registered[]): Record<string, number> {
 const BASE = {
   "shared-storage:index:Network": 1,
   "shared-storage:index:SharedFileSystem": 1,
-  "awsx:ec2:Vpc": 1,
+  "aws:ec2/vpc:Vpc": 1,
+  "aws:ec2/internetGateway:InternetGateway": 1,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,
   "aws:efs/fileSystem:FileSystem": 1,
   "aws:efs/fileSystemPolicy:FileSystemPolicy": 1,
@@ -70,6 +71,19 @@ const BASE = {
   "aws:cloudwatch/dashboard:Dashboard": 1,
 };
 
+/** A public and a private subnet in each zone, and the NAT gateway of all. */
+function zonesOf(count: number): Record<string, number> {
+  return {
+    "aws:efs/mountTarget:MountTarget": count,
+    "aws:ec2/subnet:Subnet": 2 * count,
+    "aws:ec2/routeTable:RouteTable": 2 * count,
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": 2 * count,
+    "aws:ec2/route:Route": 2 * count,
+    "aws:ec2/natGateway:NatGateway": 1,
+    "aws:ec2/eip:Eip": 1,
+  };
+}
+
 describe("index.ts", function () {
   this.timeout(60_000);
 
@@ -82,7 +96,7 @@ describe("index.ts", function () {
       const { resources } = await run(stack);
       assert.deepEqual(census(resources), {
         ...BASE,
-        "aws:efs/mountTarget:MountTarget": zones,
+        ...zonesOf(zones),
         // Consumers: ingest, retrain, score, serve; and the gate with its negative probe.
         "shared-storage:index:LambdaConsumer": 2,
         "shared-storage:index:Ec2Worker": 1,
@@ -233,7 +247,7 @@ describe("index.ts", function () {
     });
     assert.deepEqual(census(resources), {
       ...BASE,
-      "aws:efs/mountTarget:MountTarget": 2,
+      ...zonesOf(2),
       "aws:ec2/securityGroup:SecurityGroup": 1,
     });
   });

@@ -1,7 +1,6 @@
 import type { AnyComponent } from "./awsx/component";
 import * as awsxEcr from "./awsx/ecr";
 import { fargateService } from "./awsx/fargateService";
-import { vpc as awsxVpc } from "./awsx/vpc";
 import type { AnyResourceType } from "./resourceType";
 import * as appAutoscaling from "./services/appAutoscaling";
 import { autoScalingGroup } from "./services/autoscaling";
@@ -11,6 +10,7 @@ import * as ecr from "./services/ecr";
 import * as ecs from "./services/ecs";
 import { clusterCapacityProviders } from "./services/ecsServiceInputs";
 import * as efs from "./services/efs";
+import * as gateways from "./services/gateways";
 import * as iam from "./services/iam";
 import { instance } from "./services/instances";
 import * as kms from "./services/kms";
@@ -33,12 +33,12 @@ import * as vpc from "./services/vpc";
 const TYPES: readonly AnyResourceType[] = [
   vpc.vpc,
   vpc.subnet,
-  routing.internetGateway,
+  gateways.internetGateway,
   routing.routeTable,
   routing.routeTableAssociation,
   routing.route,
-  routing.eip,
-  routing.natGateway,
+  gateways.eip,
+  gateways.natGateway,
   securityGroups.securityGroup,
   securityGroups.defaultSecurityGroup,
   securityGroups.ingressRule,
@@ -101,7 +101,7 @@ const TYPES: readonly AnyResourceType[] = [
   s3.bucketObject,
 ];
 
-const COMPONENTS: readonly AnyComponent[] = [awsxVpc, awsxEcr.repository, awsxEcr.image, fargateService];
+const COMPONENTS: readonly AnyComponent[] = [awsxEcr.repository, awsxEcr.image, fargateService];
 
 /** Every resource type that the model knows, by its token. */
 export const resourceTypes: ReadonlyMap<string, AnyResourceType> = new Map(TYPES.map((one) => [one.type, one]));

@@ -47,7 +47,7 @@ describe("components/access", () => {
       "aws:ec2/securityGroup:SecurityGroup::pets-group": {
         name: "shared-storage-test-pets",
         description: "Consumer pets of the shared file system",
-        vpcId: "network-vpc-id",
+        vpcId: "network-id",
         tags,
       },
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::pets-nfs-ingress": {

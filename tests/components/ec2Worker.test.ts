@@ -24,7 +24,7 @@ describe("components/ec2Worker", () => {
       minSize: 1,
       maxSize: 1,
       desiredCapacity: 1,
-      vpcZoneIdentifiers: ["network-vpc-private-1-id", "network-vpc-private-2-id"],
+      vpcZoneIdentifiers: ["network-private-a-id", "network-private-b-id"],
       launchTemplate: { id: "pets-template-id", version: "1" },
       healthCheckType: "EC2",
       initialLifecycleHooks: [

@@ -24,7 +24,7 @@ describe("components/fargateConsumer", () => {
       desiredCount: 1,
       platformVersion: "1.4.0",
       networkConfiguration: {
-        subnets: ["network-vpc-private-1-id", "network-vpc-private-2-id"],
+        subnets: ["network-private-a-id", "network-private-b-id"],
         securityGroups: ["pets-group-id"],
         assignPublicIp: false,
       },

@@ -39,7 +39,7 @@ describe("components/lambdaConsumer", () => {
       loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/shared-storage-test-pets" },
       publish: true,
       vpcConfig: {
-        subnetIds: ["network-vpc-private-1-id", "network-vpc-private-2-id"],
+        subnetIds: ["network-private-a-id", "network-private-b-id"],
         securityGroupIds: ["pets-group-id"],
       },
       fileSystemConfig: { arn: accessPointArn("pets.samples"), localMountPath: "/mnt/samples" },
@@ -102,6 +102,8 @@ describe("components/lambdaConsumer", () => {
       "aws:cloudwatch/logGroup:LogGroup::pets-logs",
       "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup::network-empty-group",
       "aws:ec2/securityGroup:SecurityGroup::pets-group",
+      "aws:ec2/subnet:Subnet::network-private-a",
+      "aws:ec2/subnet:Subnet::network-private-b",
       "aws:efs/accessPoint:AccessPoint::pets.samples",
       "aws:efs/fileSystemPolicy:FileSystemPolicy::file-system-policy",
       "aws:efs/mountTarget:MountTarget::file-system-mount-target-a",
@@ -111,7 +113,6 @@ describe("components/lambdaConsumer", () => {
       "aws:iam/rolePolicy:RolePolicy::pets-mounts",
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule::pets-nfs-egress",
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::pets-nfs-ingress",
-      "awsx:ec2:Vpc::network-vpc",
     ]);
   });
 

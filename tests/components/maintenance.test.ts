@@ -63,7 +63,7 @@ describe("components/maintenance", function () {
     const program = await run({ until: UNTIL });
     const { inputs, dependencies } = program.find("aws:ec2/instance:Instance::maintenance-instance");
     const { launchTemplate, ...others } = inputs;
-    assert.deepEqual(others, { subnetId: "network-vpc-private-1-id", tags: TAGS });
+    assert.deepEqual(others, { subnetId: "network-private-a-id", tags: TAGS });
     assert.deepEqual(launchTemplate, { id: "maintenance-template-id", version: "1" });
     const template = program.find("aws:ec2/launchTemplate:LaunchTemplate::maintenance-template").inputs;
     assert.equal(template.instanceInitiatedShutdownBehavior, "terminate");

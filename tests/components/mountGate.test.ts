@@ -149,7 +149,7 @@ describe("components/mountGate", () => {
           localMountPath: "/mnt/negative-probe",
         },
         vpcConfig: {
-          subnetIds: ["network-vpc-private-1-id", "network-vpc-private-2-id"],
+          subnetIds: ["network-private-a-id", "network-private-b-id"],
           securityGroupIds: ["negative-probe-group-id"],
         },
         role: `arn:aws:iam::${ACCOUNT}:role/shared-storage-test-negative-probe`,

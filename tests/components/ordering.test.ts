@@ -96,6 +96,19 @@ describe("order of creation", function () {
     });
   }
 
+  // Functions deliver logs and fetch code outside their own network interface.
+  for (const held of [
+    "aws:ec2/internetGateway:InternetGateway::network-gateway",
+    "aws:ec2/route:Route::network-public-route-a",
+    "aws:ec2/natGateway:NatGateway::network-nat-a",
+    "aws:ec2/routeTableAssociation:RouteTableAssociation::network-private-association-b",
+    "aws:ec2/route:Route::network-private-route-b",
+  ]) {
+    it(`who calls AWS services waits for ${held}`, async () => {
+      assert.deepEqual(await createdWhileHolding(held, reference), ["pets"]);
+    });
+  }
+
   it("mount targets wait for the policy", () => {
     const waiting = dependantsOf("aws:efs/fileSystemPolicy:FileSystemPolicy::file-system-policy", reference);
     assert.deepEqual(

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { StackConfig } from "../../config/types";
-import { directories, fargateConfig, lambdaConfig, mounts, networkConfig, stackConfig } from "../support/stackConfigs";
+import { directories, fargateConfig, lambdaConfig, mounts, stackConfig } from "../support/stackConfigs";
 import { runStack } from "../support/testPlatform";
 
 const INGEST = lambdaConfig("ingest");
@@ -32,35 +32,7 @@ async function resourcesOf(config: StackConfig): Promise<Record<string, string>>
 }
 
 const NOTHING = { created: [], deleted: [], changed: [] };
-const zones = (...availabilityZones: string[]) => ({ ...BEFORE, network: networkConfig({ availabilityZones }) });
 const C = "aws:efs/accessPoint:AccessPoint";
-
-describe("names and inputs: zones", function () {
-  this.timeout(60_000);
-  const PLACED = [
-    "aws:lambda/function:Function::ingest-function",
-    "aws:lambda/function:Function::train-function",
-    "awsx:ec2:Vpc::network-vpc",
-    "awsx:ecs:FargateService::serve-service",
-  ];
-  const TARGET = "aws:efs/mountTarget:MountTarget::file-system-mount-target-c";
-
-  it("one that is added at the end makes its mount target, and consumers run there too", async () =>
-    assert.deepEqual(await changes(zones("a", "b", "c")), { created: [TARGET], deleted: [], changed: PLACED }));
-
-  it("one that is removed takes its mount target away, and nothing else", async () =>
-    assert.deepEqual(await changes(BEFORE, zones("a", "b", "c")), { created: [], deleted: [TARGET], changed: PLACED }));
-
-  // awsx numbers its subnets by their place in the list. Sorting it here would let an appended zone do the same.
-  it("in another order, their subnets and mount targets are other ones: append, never reorder", async () => {
-    const { created, deleted, changed } = await changes(zones("b", "a"));
-    assert.deepEqual([created, deleted], [[], []]);
-    assert.deepEqual(changed, [
-      ...["a", "b"].map((zone) => `aws:efs/mountTarget:MountTarget::file-system-mount-target-${zone}`),
-      "awsx:ec2:Vpc::network-vpc",
-    ]);
-  });
-});
 
 describe("names and inputs: directories", function () {
   this.timeout(60_000);

@@ -57,11 +57,11 @@ describe("components/sharedFileSystem", () => {
           deleteBeforeReplace,
           afterPolicy: dependencies.includes(POLICY),
         })),
-      ["a", "b"].map((zone, index) => ({
+      ["a", "b"].map((zone) => ({
         name: `file-system-mount-target-${zone}`,
         inputs: {
           fileSystemId: "file-system-id",
-          subnetId: `network-vpc-private-${index + 1}-id`,
+          subnetId: `network-private-${zone}-id`,
           securityGroups: ["file-system-mount-targets-id"],
         },
         deleteBeforeReplace: true,
@@ -75,7 +75,7 @@ describe("components/sharedFileSystem", () => {
     assert.deepEqual(program.find("aws:ec2/securityGroup:SecurityGroup::file-system-mount-targets").inputs, {
       name: "shared-storage-test-mount-targets",
       description: "Mount targets of the shared file system",
-      vpcId: "network-vpc-id",
+      vpcId: "network-id",
       tags: testTags("mount-targets"),
     });
     assert.deepEqual(program.names("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"), []);

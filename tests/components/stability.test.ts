@@ -61,6 +61,22 @@ describe("names and inputs", function () {
   });
 });
 
+/** Two zones and one NAT gateway. */
+const NETWORK = [
+  "aws:ec2/vpc:Vpc::network",
+  "aws:ec2/internetGateway:InternetGateway::network-gateway",
+  "aws:ec2/eip:Eip::network-nat-address-a",
+  "aws:ec2/natGateway:NatGateway::network-nat-a",
+  ...["private", "public"].flatMap((kind) =>
+    ["a", "b"].flatMap((zone) => [
+      `aws:ec2/subnet:Subnet::network-${kind}-${zone}`,
+      `aws:ec2/routeTable:RouteTable::network-${kind}-table-${zone}`,
+      `aws:ec2/routeTableAssociation:RouteTableAssociation::network-${kind}-association-${zone}`,
+      `aws:ec2/route:Route::network-${kind}-route-${zone}`,
+    ]),
+  ),
+];
+
 describe("number of consumers", function () {
   this.timeout(60_000);
 
@@ -76,7 +92,7 @@ describe("number of consumers", function () {
         "aws:efs/fileSystemPolicy:FileSystemPolicy::file-system-policy",
         "aws:efs/mountTarget:MountTarget::file-system-mount-target-a",
         "aws:efs/mountTarget:MountTarget::file-system-mount-target-b",
-        "awsx:ec2:Vpc::network-vpc",
+        ...NETWORK,
         "shared-storage:index:Network::network",
         "shared-storage:index:Observability::observability",
         "shared-storage:index:SharedFileSystem::file-system",

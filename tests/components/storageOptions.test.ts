@@ -107,7 +107,7 @@ describe("components/sharedFileSystem: options", function () {
 
   it("puts a One Zone file system, its one mount target and every consumer into the same zone", async () => {
     const program = await run({ oneZone: "b" }, CONSUMERS);
-    const subnet = "network-vpc-private-2-id";
+    const subnet = "network-private-b-id";
     assert.equal(program.find(FILE_SYSTEM).inputs.availabilityZoneName, "eu-west-1b");
     assert.deepEqual(program.names("aws:efs/mountTarget:MountTarget"), ["file-system-mount-target-b"]);
     const { vpcConfig } = program.find("aws:lambda/function:Function::ingest-function").inputs;

@@ -3,7 +3,8 @@ import type { CloudModelOptions } from "../../local/cloud/cloudModel";
 import type { CloudResource } from "../../local/cloud/types";
 import { type Inputs, ModelHarness } from "./modelHarness";
 import { taskInputs, templateInputs, workerText } from "./modelledConsumers";
-import { type Changes, DENY_POLICY, IDS, POINT, REGION, TYPES, ZONES } from "./modelledTypes";
+import { makeNetwork } from "./modelledNetwork";
+import { type Changes, DENY_POLICY, IDS, POINT, TYPES, ZONES } from "./modelledTypes";
 
 export { type Change, type Changes, DENY_POLICY, IDS, REGION, TYPES } from "./modelledTypes";
 
@@ -56,17 +57,11 @@ export class ModelledStack extends ModelHarness {
   }
 
   private async build(): Promise<void> {
-    await this.make("awsx:ec2:Vpc", "net", {
-      cidrBlock: "10.0.0.0/16",
-      availabilityZoneNames: ZONES.map((zone) => `${REGION}${zone}`),
-      subnetStrategy: "Auto",
-      subnetSpecs: [
-        { type: "Private", cidrBlocks: ["10.0.0.0/20", "10.0.16.0/20"] },
-        { type: "Public", cidrBlocks: ["10.0.128.0/24", "10.0.129.0/24"] },
-      ],
-      natGateways: { strategy: "Single" },
+    await makeNetwork(async (type, name, inputs) => {
+      await this.make(type, name, inputs);
+      return this.id(type, name);
     });
-    const vpcId = this.output("awsx:ec2:Vpc", "net", "vpcId");
+    const vpcId = this.id(TYPES.vpc, "net");
     await this.make(TYPES.fileSystem, "fs", { encrypted: true });
     const fileSystemId = this.id(TYPES.fileSystem, "fs");
     await this.make(TYPES.fileSystemPolicy, "fs", { fileSystemId, policy: JSON.stringify(DENY_POLICY) });
@@ -84,8 +79,7 @@ export class ModelledStack extends ModelHarness {
   }
 
   private subnets(): readonly string[] {
-    const { privateSubnetIds } = this.answered("awsx:ec2:Vpc", "net").state;
-    return Array.isArray(privateSubnetIds) ? privateSubnetIds : ["subnet-none", "subnet-none"];
+    return ZONES.map((zone) => this.id(TYPES.subnet, `net-private-${zone}`));
   }
 
   /** Role, group, rule pair, access points and role policy of a consumer. */

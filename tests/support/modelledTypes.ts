@@ -6,6 +6,14 @@ export type Change = (inputs: Inputs) => Inputs | undefined;
 export type Changes = Readonly<Record<string, Change>>;
 
 export const TYPES = {
+  vpc: "aws:ec2/vpc:Vpc",
+  internetGateway: "aws:ec2/internetGateway:InternetGateway",
+  subnet: "aws:ec2/subnet:Subnet",
+  routeTable: "aws:ec2/routeTable:RouteTable",
+  association: "aws:ec2/routeTableAssociation:RouteTableAssociation",
+  route: "aws:ec2/route:Route",
+  eip: "aws:ec2/eip:Eip",
+  natGateway: "aws:ec2/natGateway:NatGateway",
   fileSystem: "aws:efs/fileSystem:FileSystem",
   fileSystemPolicy: "aws:efs/fileSystemPolicy:FileSystemPolicy",
   mountTarget: "aws:efs/mountTarget:MountTarget",

@@ -6,6 +6,7 @@ import { arn, digits } from "../physicalIds";
 import type { Refused } from "../problem";
 import { resourceType } from "../resourceType";
 import { missingSubnet } from "./efs";
+import { internetGateway } from "./gateways";
 import { missingGroup } from "./securityGroups";
 import { subnet, vpc } from "./vpc";
 
@@ -50,6 +51,17 @@ export const loadBalancer = resourceType({
           message: "At least two subnets in two different Availability Zones must be specified",
           missing: "a subnet in another zone",
           fix: "name subnets of two zones",
+        };
+      },
+      () => {
+        const vpcId = world.byId(subnet, inputs.subnets[0]!)?.inputs.vpcId;
+        if (inputs.internal || world.find(internetGateway, (one) => one.inputs.vpcId === vpcId) !== undefined)
+          return undefined;
+        return {
+          error: "InvalidSubnet",
+          message: `VPC ${vpcId} has no internet gateway`,
+          missing: `an internet gateway of ${vpcId}`,
+          fix: "attach an internet gateway first",
         };
       },
       () =>

@@ -5,7 +5,8 @@ import { arn, digits, physicalId } from "../physicalIds";
 import { resourceType } from "../resourceType";
 import { missingSubnet } from "./efs";
 import { routeTable } from "./routing";
-import { missingGroup, missingVpc } from "./securityGroups";
+import { missingGroup } from "./securityGroups";
+import { missingVpc } from "./vpc";
 
 /** Endpoints and flow logs. Recorded and checked: nothing on this machine goes through them. */
 

@@ -5,7 +5,7 @@ import { arn, autoName, physicalId } from "../physicalIds";
 import type { Refused } from "../problem";
 import { resourceType } from "../resourceType";
 import type { World } from "../world";
-import { vpc } from "./vpc";
+import { missingVpc, vpc } from "./vpc";
 
 /**
  * Without rules of its own: the AWS provider removes the allow-all egress rule of a new group, and inline rules are not
@@ -171,17 +171,6 @@ export const egressRule = resourceType({
       () => duplicate(existing, inputs),
     ),
 });
-
-export function missingVpc(world: World, id: string): Refused | undefined {
-  if (world.byId(vpc, id) !== undefined) return undefined;
-  return {
-    error: "InvalidVpcID.NotFound",
-    message: `The vpc ID '${id}' does not exist`,
-    missing: `VPC ${id}`,
-    fix: "create the VPC first",
-    needs: { type: vpc.type, id },
-  };
-}
 
 /** The refusal that every service gives for a group that does not exist. */
 export function missingGroup(world: World, id: string): Refused | undefined {

@@ -1,15 +1,19 @@
 import { z } from "zod";
 import { network, parseCidr } from "../../../config/cidr";
-import { cidr, tags } from "../fields";
+import { firstCidr, tags } from "../fields";
+import { firstOf } from "../firstOf";
 import { arn, physicalId } from "../physicalIds";
+import type { Refused } from "../problem";
 import { resourceType } from "../resourceType";
+import type { World } from "../world";
 
-/** The network below an awsx VPC. Programs create none of these themselves. */
+/** Lengths of a VPC's prefix and of a subnet's (VPC user guide, "VPC CIDR blocks", "Subnet CIDR blocks"). */
+const PREFIX = { min: 16, max: 28 };
 
 export const vpc = resourceType({
   type: "aws:ec2/vpc:Vpc",
   inputs: z.strictObject({
-    cidrBlock: cidr,
+    cidrBlock: firstCidr,
     enableDnsHostnames: z.boolean().optional(),
     enableDnsSupport: z.boolean().optional(),
     tags,
@@ -28,6 +32,15 @@ export const vpc = resourceType({
       },
     };
   },
+  refuse: ({ inputs: { cidrBlock } }) =>
+    hasLength(cidrBlock)
+      ? undefined
+      : {
+          error: "InvalidVpc.Range",
+          message: `The CIDR '${cidrBlock}' is invalid.`,
+          missing: "a block of /16 to /28",
+          fix: "choose a block of /16 to /28",
+        },
 });
 
 export const subnet = resourceType({
@@ -35,11 +48,11 @@ export const subnet = resourceType({
   inputs: z.strictObject({
     vpcId: z.string(),
     availabilityZone: z.string(),
-    cidrBlock: cidr,
-    /** Only of subnets that exist: awsx gives none. */
+    cidrBlock: firstCidr,
+    /** Only of subnets that exist: the program gives none. */
     ipv6CidrBlock: z.string().optional(),
-    mapPublicIpOnLaunch: z.boolean(),
-    assignIpv6AddressOnCreation: z.boolean(),
+    mapPublicIpOnLaunch: z.boolean().optional(),
+    assignIpv6AddressOnCreation: z.boolean().optional(),
     tags,
   }),
   create: ({ type, name, inputs, ...place }) => {
@@ -50,40 +63,63 @@ export const subnet = resourceType({
         arn: arn(place, "ec2", `subnet/${id}`),
         ownerId: place.accountId,
         availabilityZoneId: zoneId(inputs.availabilityZone),
+        mapPublicIpOnLaunch: inputs.mapPublicIpOnLaunch ?? false,
+        assignIpv6AddressOnCreation: inputs.assignIpv6AddressOnCreation ?? false,
       },
     };
   },
-  refuse: ({ inputs, world }, existing) => {
-    const within = world.byId(vpc, inputs.vpcId);
-    if (within === undefined) {
-      return {
-        error: "InvalidVpcID.NotFound",
-        message: `The vpc ID '${inputs.vpcId}' does not exist`,
-        missing: `VPC ${inputs.vpcId}`,
-        fix: "create the VPC first",
-        needs: { type: vpc.type, id: inputs.vpcId },
-      };
-    }
-    if (contains(within.inputs.cidrBlock, inputs.cidrBlock)) {
-      const other = existing.find(
-        (one) => one.inputs.vpcId === inputs.vpcId && overlap(one.inputs.cidrBlock, inputs.cidrBlock),
-      );
-      if (other === undefined) return undefined;
-      return {
-        error: "InvalidSubnet.Conflict",
-        message: `The CIDR '${inputs.cidrBlock}' conflicts with another subnet`,
-        missing: "addresses of its own",
-        fix: `choose a block that does not overlap ${other.inputs.cidrBlock}`,
-      };
-    }
-    return {
-      error: "InvalidSubnet.Range",
-      message: `The CIDR '${inputs.cidrBlock}' is invalid.`,
-      missing: `a block within ${within.inputs.cidrBlock}`,
-      fix: `choose a block within ${within.inputs.cidrBlock}`,
-    };
-  },
+  refuse: ({ inputs, world, region }, existing) =>
+    firstOf(
+      () => missingVpc(world, inputs.vpcId),
+      () => {
+        if (new RegExp(`^${region}[a-f]$`).test(inputs.availabilityZone)) return undefined;
+        return {
+          error: "InvalidParameterValue",
+          message: `Value (${inputs.availabilityZone}) for parameter availabilityZone is invalid.`,
+          missing: `a zone of ${region}`,
+          fix: `name a zone of ${region}`,
+        };
+      },
+      () => {
+        const outer = world.byId(vpc, inputs.vpcId)!.inputs.cidrBlock;
+        if (hasLength(inputs.cidrBlock) && contains(outer, inputs.cidrBlock)) return undefined;
+        return {
+          error: "InvalidSubnet.Range",
+          message: `The CIDR '${inputs.cidrBlock}' is invalid.`,
+          missing: `a block of /${PREFIX.max} at least within ${outer}`,
+          fix: `choose a block of /${PREFIX.max} at least within ${outer}`,
+        };
+      },
+      () => {
+        const other = existing.find(
+          (one) => one.inputs.vpcId === inputs.vpcId && overlap(one.inputs.cidrBlock, inputs.cidrBlock),
+        );
+        if (other === undefined) return undefined;
+        return {
+          error: "InvalidSubnet.Conflict",
+          message: `The CIDR '${inputs.cidrBlock}' conflicts with another subnet`,
+          missing: "addresses of its own",
+          fix: `choose a block that does not overlap ${other.inputs.cidrBlock}`,
+        };
+      },
+    ),
 });
+
+export function missingVpc(world: World, id: string): Refused | undefined {
+  if (world.byId(vpc, id) !== undefined) return undefined;
+  return {
+    error: "InvalidVpcID.NotFound",
+    message: `The vpc ID '${id}' does not exist`,
+    missing: `VPC ${id}`,
+    fix: "create the VPC first",
+    needs: { type: vpc.type, id },
+  };
+}
+
+function hasLength(block: string): boolean {
+  const prefix = parseCidr(block)?.prefix ?? 0;
+  return prefix >= PREFIX.min && prefix <= PREFIX.max;
+}
 
 /** Zone ids differ from account to account; here letter a is 1. `eu-west-1b` → `euw1-az2`. */
 function zoneId(zone: string): string {

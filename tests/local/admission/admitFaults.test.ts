@@ -143,16 +143,11 @@ describe("local/admission/admit", () => {
 
     it("a mount target in another VPC serves nobody, whatever its zone", async () => {
       const stack = await ModelledStack.create();
-      const { state } = await stack.answer("awsx:ec2:Vpc", "other", {
-        cidrBlock: "10.1.0.0/16",
-        availabilityZoneNames: ["eu-west-1a"],
-        subnetStrategy: "Auto",
-        subnetSpecs: [{ type: "Private", cidrBlocks: ["10.1.0.0/24"] }],
-        natGateways: { strategy: "None" },
-      });
-      const [subnetId] = Array.isArray(state.privateSubnetIds) ? state.privateSubnetIds : [];
+      const { id: vpcId } = await stack.answer(TYPES.vpc, "other", { cidrBlock: "10.1.0.0/16" });
+      const placed = { vpcId, availabilityZone: "eu-west-1a", cidrBlock: "10.1.0.0/24" };
+      const { id: subnetId } = await stack.answer(TYPES.subnet, "other", placed);
       assert.deepEqual(stack.complaints(), []);
-      assert.equal(refusal(stack, "shop /mnt/models", { subnetId: String(subnetId) }).check, "mount target in zone");
+      assert.equal(refusal(stack, "shop /mnt/models", { subnetId }).check, "mount target in zone");
     });
 
     it("a mount target: only what is placed in its zone", async () => {

@@ -11,7 +11,7 @@ describe("local/admission/mountRequests", () => {
   before(async () => {
     stack = await ModelledStack.create();
     fs = stack.id(TYPES.fileSystem, "fs");
-    subnets = ["net-private-1", "net-private-2"].map((name) => stack.get("aws:ec2/subnet:Subnet", name).id);
+    subnets = ["net-private-a", "net-private-b"].map((name) => stack.get("aws:ec2/subnet:Subnet", name).id);
   });
   const group = (name: string) => [stack.id(TYPES.group, name)];
   const role = (name: string) => stack.output(TYPES.role, name, "arn");

@@ -57,17 +57,17 @@ describe("local/cloud/cloudModel: refusals and removals", () => {
     });
 
     it("works on children of awsx components", async () => {
-      const without = [{ type: "aws:ec2/route:Route", name: "net-private-1" }];
+      const without = [{ type: TYPES.service, name: "shop" }];
       const stack = await ModelledStack.create({}, { without });
       stack.model.finish();
-      assert.equal(stack.find("aws:ec2/route:Route", "net-private-1"), undefined);
+      assert.equal(stack.find(TYPES.service, "shop"), undefined);
       assert.deepEqual(stack.complaints(), []);
     });
 
     it("reports names that nothing has, with the nearest, and components", async () => {
       const without = [
         { type: TYPES.egress, name: "pests" },
-        { type: "awsx:ec2:Vpc", name: "net" },
+        { type: "awsx:ecs:FargateService", name: "shop" },
       ];
       const stack = await ModelledStack.create({}, { without });
       stack.model.finish();
@@ -80,7 +80,7 @@ describe("local/cloud/cloudModel: refusals and removals", () => {
           fix,
         },
         {
-          resource: "awsx:ec2:Vpc::net",
+          resource: "awsx:ecs:FargateService::shop",
           error: "NoSuchResource",
           message: "components consist of resources; name one of those",
           fix,

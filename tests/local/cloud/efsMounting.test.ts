@@ -17,7 +17,7 @@ describe("local/cloud/services/efs: mount targets and access points", () => {
   describe("MountTarget", () => {
     const target = (stack: ModelledStack, fileSystemId: string, changes: object = {}) => ({
       fileSystemId,
-      subnetId: subnet(stack, "net-private-2"),
+      subnetId: subnet(stack, "net-private-b"),
       securityGroups: [stack.id(TYPES.group, "targets")],
       ...changes,
     });
@@ -53,7 +53,7 @@ describe("local/cloud/services/efs: mount targets and access points", () => {
     it("is one a zone, whatever the subnet", () =>
       assertRefused(
         TYPES.mountTarget,
-        (stack) => target(stack, fs(stack), { subnetId: subnet(stack, "net-public-1") }),
+        (stack) => target(stack, fs(stack), { subnetId: subnet(stack, "net-public-a") }),
         {
           error: "MountTargetConflict",
           message: "mount target already exists in this AZ",

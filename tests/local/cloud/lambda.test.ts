@@ -18,7 +18,7 @@ function fn(stack: ModelledStack, changes: object = {}) {
     code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.FileAsset("zoo/index.mjs") }),
     publish: true,
     vpcConfig: {
-      subnetIds: [subnet(stack, "net-private-1"), subnet(stack, "net-private-2")],
+      subnetIds: [subnet(stack, "net-private-a"), subnet(stack, "net-private-b")],
       securityGroupIds: [stack.id(TYPES.group, "pets")],
     },
     fileSystemConfig: {
@@ -83,7 +83,7 @@ describe("local/cloud/services/lambda", () => {
       await assertRefused(
         TYPES.function,
         (stack) =>
-          fn(stack, { vpcConfig: { subnetIds: [subnet(stack, "net-private-1")], securityGroupIds: ["sg-1"] } }),
+          fn(stack, { vpcConfig: { subnetIds: [subnet(stack, "net-private-a")], securityGroupIds: ["sg-1"] } }),
         {
           error: "InvalidGroup.NotFound",
           message: "The security group 'sg-1' does not exist",
@@ -142,7 +142,7 @@ describe("local/cloud/services/lambda", () => {
         await assertCreated(TYPES.function, (stack) =>
           fn(stack, {
             vpcConfig: {
-              subnetIds: [subnet(stack, "net-public-2")],
+              subnetIds: [subnet(stack, "net-public-b")],
               securityGroupIds: [stack.id(TYPES.group, "pets")],
             },
           }),

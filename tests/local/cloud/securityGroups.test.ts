@@ -5,7 +5,7 @@ import { assertCreated, assertInvalid, assertRefused } from "../../support/refus
 const DEFAULT = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
 const RULES = [TYPES.ingress, TYPES.egress];
 
-const vpc = (stack: ModelledStack) => stack.output("awsx:ec2:Vpc", "net", "vpcId");
+const vpc = (stack: ModelledStack) => stack.id(TYPES.vpc, "net");
 const nfs = { ipProtocol: "tcp", fromPort: 2049, toPort: 2049 };
 const noGroup = (id: string) => ({
   error: "InvalidGroup.NotFound",

@@ -8,7 +8,7 @@ const ALIAS = "aws:kms/alias:Alias";
 const REPLICA = "aws:efs/replicationConfiguration:ReplicationConfiguration";
 const INSTANCE = "aws:ec2/instance:Instance";
 const PAIR = "a legal pair of modes";
-const vpcOf = (stack: ModelledStack) => stack.output("awsx:ec2:Vpc", "net", "vpcId");
+const vpcOf = (stack: ModelledStack) => stack.id(TYPES.vpc, "net");
 
 describe("local/cloud: options of the file system", () => {
   const cases: readonly (readonly [string, object, string, string])[] = [
@@ -168,7 +168,7 @@ describe("local/cloud: keys, endpoints, instances", () => {
       INSTANCE,
       (stack) => ({
         launchTemplate: { id: "lt-0", version: "1" },
-        subnetId: String(stack.get("aws:ec2/subnet:Subnet", "net-private-1").id),
+        subnetId: String(stack.get("aws:ec2/subnet:Subnet", "net-private-a").id),
       }),
       {
         error: "InvalidLaunchTemplateId.NotFound",

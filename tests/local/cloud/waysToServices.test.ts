@@ -11,7 +11,7 @@ const TARGETS = "aws:lb/targetGroup:TargetGroup";
 const LISTENER = "aws:lb/listener:Listener";
 const RECORD = "aws:route53/record:Record";
 
-const vpcOf = (stack: ModelledStack) => stack.output("awsx:ec2:Vpc", "net", "vpcId");
+const vpcOf = (stack: ModelledStack) => stack.id(TYPES.vpc, "net");
 const subnetsOf = (stack: ModelledStack) =>
   (stack.get(TYPES.service, "shop").inputs.networkConfiguration as Inputs).subnets as string[];
 
@@ -221,6 +221,20 @@ describe("local/cloud: where services run, and what leads to them", () => {
           { error, message: `A ${what} shop already exists`, missing: "one of its own", fix: "change one of the two" },
         );
       }
+    });
+    it("is for the internet only in a VPC that has an internet gateway", async () => {
+      await assertCreated(BALANCER, (stack) => ({ ...balancer(stack), internal: false }));
+      await assertRefused(
+        BALANCER,
+        (stack) => ({ ...balancer(stack), internal: false }),
+        (stack) => ({
+          error: "InvalidSubnet",
+          message: `VPC ${vpcOf(stack)} has no internet gateway`,
+          missing: `an internet gateway of ${vpcOf(stack)}`,
+          fix: "attach an internet gateway first",
+        }),
+        { [`${TYPES.internetGateway}::net`]: () => undefined },
+      );
     });
     it("has targets by address, in a VPC", async () => {
       await assertInvalid(

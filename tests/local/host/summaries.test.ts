@@ -23,9 +23,9 @@ const event = (
 describe("resource summary", () => {
   it("groups what was created by what it is for, and names what is not there", () => {
     const events = [
-      event("aws:ec2/vpc:Vpc", "network-vpc", undefined, "created", "network-vpc"),
-      event("aws:ec2/subnet:Subnet", "network-vpc-private-1", undefined, "created", "network-vpc"),
-      event("aws:ec2/subnet:Subnet", "network-vpc-private-2", undefined, "created", "network-vpc"),
+      event("aws:ec2/vpc:Vpc", "network"),
+      event("aws:ec2/subnet:Subnet", "network-private-a"),
+      event("aws:ec2/subnet:Subnet", "network-private-b"),
       event("aws:efs/fileSystem:FileSystem", "file-system"),
       event("aws:efs/mountTarget:MountTarget", "file-system-mount-target-a", undefined, "without"),
       event("aws:lambda/function:Function", "ingest-function", "ingest"),

@@ -30,6 +30,7 @@ export interface StackRule {
 }
 
 export const TYPES = {
+  association: "aws:ec2/routeTableAssociation:RouteTableAssociation",
   accessPoint: "aws:efs/accessPoint:AccessPoint",
   egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   fileSystemPolicy: "aws:efs/fileSystemPolicy:FileSystemPolicy",
@@ -39,8 +40,10 @@ export const TYPES = {
   instance: "aws:ec2/instance:Instance",
   launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
   mountTarget: "aws:efs/mountTarget:MountTarget",
+  natGateway: "aws:ec2/natGateway:NatGateway",
   role: "aws:iam/role:Role",
   rolePolicy: "aws:iam/rolePolicy:RolePolicy",
+  route: "aws:ec2/route:Route",
   scalingGroup: "aws:autoscaling/group:Group",
   service: "aws:ecs/service:Service",
   taskDefinition: "aws:ecs/taskDefinition:TaskDefinition",

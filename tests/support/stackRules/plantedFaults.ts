@@ -1,20 +1,9 @@
-import { type Evaluated, TYPES, withInput } from "./evaluated";
+import { withInput } from "./evaluated";
+import { type Fault, key, without } from "./fault";
+import { ORDER_FAULTS } from "./orderFaults";
 
-const key = (type: keyof typeof TYPES, name: string) => `${TYPES[type]}::${name}`;
 const allow = (fields: object) =>
   JSON.stringify({ Statement: [{ Effect: "Allow", Action: "s3:GetObject", ...fields }] });
-const without = (stack: Evaluated, gone: string): Evaluated => ({
-  ...stack,
-  resources: stack.resources.filter((resource) => resource.key !== gone),
-});
-/** Nobody waits for this any more. */
-const unawaited = (stack: Evaluated, gone: string): Evaluated => ({
-  ...stack,
-  waits: new Map([...stack.waits].map(([waiting, others]) => [waiting, others.filter((other) => other !== gone)])),
-});
-
-type Fault = readonly [what: string, plant: (stack: Evaluated) => Evaluated, lines: readonly string[]];
-
 /** By rule: every fault that it has to find, and its words for it. */
 export const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
   "no Allow for everybody, no wildcard action, Resource * only for the actions of the table": [
@@ -185,32 +174,5 @@ export const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
       [`${key("launchTemplate", "farm-template")}: takes requests without a token`],
     ],
   ],
-  "every client waits for the file-system policy, every mount target, its rules, its access points and its role's policies":
-    [
-      ...(
-        [
-          [key("ingress", "pets-nfs-ingress"), key("function", "pets-function")],
-          [key("egress", "farm-nfs-egress"), key("scalingGroup", "farm-group")],
-          [key("accessPoint", "shop.data"), "awsx:ecs:FargateService::shop-service"],
-          [key("rolePolicy", "farm-bootstrap"), key("scalingGroup", "farm-group")],
-        ] as const
-      ).map(
-        ([needed, waiting]): Fault => [
-          needed,
-          (stack) => unawaited(stack, needed),
-          [`${waiting} does not wait for ${needed}`],
-        ],
-      ),
-      [
-        "a mount target",
-        (stack) => unawaited(stack, key("mountTarget", "file-system-mount-target-b")),
-        [
-          key("function", "pets-function"),
-          "awsx:ecs:FargateService::shop-service",
-          key("scalingGroup", "farm-group"),
-          key("function", "negative-probe-function"),
-          key("instance", "maintenance-instance"),
-        ].map((waiting) => `${waiting} does not wait for ${key("mountTarget", "file-system-mount-target-b")}`),
-      ],
-    ],
+  ...ORDER_FAULTS,
 };
