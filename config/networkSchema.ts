@@ -56,11 +56,11 @@ export const network = fields(
       .min(1, { error: "must name at least one zone letter" })
       .default(["a", "b"])
       .describe(
-        "Letters of the availability zones: `a` in eu-west-1 is eu-west-1a. Adding one at the end replaces nothing.",
+        "Letters of the availability zones: `a` in eu-west-1 is eu-west-1a. They may come, go and change places: nothing of the others is replaced.",
       ),
     natGateways: choice(NAT_GATEWAYS, {
       description:
-        "The private subnets' way out: no NAT gateway but endpoints for the AWS services that the consumers need (table below), one in the first zone, or one in each zone.",
+        "The private subnets' way out: no NAT gateway but endpoints for the AWS services that the consumers need (table below), one in the zone named first, or one in each zone.",
     }).default("single"),
     endpoints: texts(
       text(ENDPOINT_SERVICE, { description: "A service.", example: "sqs" }),
