@@ -29,6 +29,7 @@ export class ConsumersOn {
   worker: ConsumerProcess | undefined;
   service: ConsumerProcess | undefined;
   private readonly functions = new FunctionHarness();
+  private readonly started: ConsumerProcess[] = [];
   private url = "";
 
   constructor(
@@ -83,18 +84,19 @@ export class ConsumersOn {
   }
 
   async end(): Promise<void> {
-    this.worker?.kill("SIGKILL");
-    this.service?.kill("SIGKILL");
+    for (const one of this.started) one.kill("SIGKILL");
     await this.functions.close();
   }
 
   private start(name: string, environment: Record<string, string>): ConsumerProcess {
     writeBundle(join(this.folder, name), `handlers/${name}.ts`, "service");
     const mounts = Object.fromEntries(DIRECTORIES.map((directory) => [directory, join(this.root, directory)]));
-    return new ConsumerProcess(join(this.folder, name, "index.mjs"), {
+    const started = new ConsumerProcess(join(this.folder, name, "index.mjs"), {
       ...{ SHARED_STORAGE_CONSUMER: name, SHARED_STORAGE_MOUNTS: JSON.stringify(mounts), HUNG_AFTER_SECONDS: "0.4" },
       ...environment,
     });
+    this.started.push(started);
+    return started;
   }
 
   private pool(name: string, directory: string): FunctionPool {

@@ -21,7 +21,7 @@ import * as wire from "./fuseWire";
 
 // node -r ts-node/register/transpile-only tests/crash/fuseServer.ts SOURCE MOUNTPOINT
 // Mounts SOURCE at MOUNTPOINT through FUSE, without any library: a file system whose every call goes through this process,
-// so that SIGSTOP makes it hang as a dead NFS server does, and SIGCONT brings it back. Says `mounted`; ends with the mount.
+// so that it hangs as a dead NFS server does when this process stops, and SIGCONT brings it back. Says `mounted`; ends with the mount.
 const { OP } = wire;
 /** Of an open's flags: reading, writing or both. */
 const ACCESS_MODE = 3;
@@ -148,6 +148,8 @@ function serve(device: number, files: Passthrough): void {
       // Whoever asked was killed meanwhile.
       if (errnoOf(error) !== os.errno.ENOENT) throw error;
     }
+    // Between two requests: whoever waits for one that was already taken could not even be killed, unlike on NFS.
+    if (wire.asksToHang(request)) process.kill(process.pid, "SIGSTOP");
   }
 }
 

@@ -46,6 +46,12 @@ export function reply(unique: bigint, error: number, body: Buffer = Buffer.alloc
 }
 
 /** A name in a request: up to its zero byte. */
+/** Whoever looks this name up learns that it is missing; the server stops then. */
+export const HANG = ".hang";
+
+export const asksToHang = ({ operation, body }: Request): boolean =>
+  operation === OP.lookup && nameAt(body, 0) === HANG;
+
 export function nameAt(body: Buffer, from: number): string {
   return body.toString("utf8", from, body.indexOf(0, from));
 }

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, mkdirSync } from "node:fs";
+import { lstat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { HANG } from "./fuseWire";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -39,8 +41,11 @@ export class HangingMount {
     return new HangingMount(path, server);
   }
 
-  hang(): void {
-    this.server.kill("SIGSTOP");
+  /** From then on no call is answered, and whoever waits can be killed. */
+  async hang(): Promise<void> {
+    await lstat(join(this.path, HANG)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
   }
 
   resume(): void {

@@ -58,7 +58,7 @@ describe("a mount that hangs under the running consumers", function () {
     const before = await answers();
     const scored = await score();
 
-    mount.hang();
+    await mount.hang();
     const refused = consumers.send("k2", 20);
     let [answered, scores] = [0, 0];
     const reported = Promise.all([
@@ -95,7 +95,7 @@ describe("a mount that hangs under the running consumers", function () {
   it("holds up neither the stop of the service nor the end of a worker that cannot start", async () => {
     const service = await consumers.startService();
     await service.until(({ message }) => message === "model in use");
-    mount.hang();
+    await mount.hang();
     const worker = consumers.startWorker();
     await service.until(timedOut(/^cannot look for/));
     service.kill("SIGTERM");

@@ -26,12 +26,12 @@ describe("the mount watchdog on a mount that hangs", function () {
     if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
-  it("passes while it answers, gives the instance up while it hangs, is itself never stuck, and passes again", () => {
+  it("passes while it answers, gives the instance up while it hangs, is itself never stuck, and passes again", async () => {
     const instance = new WatchedInstance(join(folder, "instance"), [`rw:${mount.path}`], 1);
     assert.deepEqual(instance.round(), { status: 0, stderr: "" });
     assert.deepEqual(readdirSync(join(folder, "efs"), { recursive: true }), ["tmp"]);
 
-    mount.hang();
+    await mount.hang();
     const began = performance.now();
     const said = [1, 2, 3].map(() => instance.round().stderr.replaceAll(mount.path, "/mnt"));
     const wrong = "/mnt does not answer within 1 s";
