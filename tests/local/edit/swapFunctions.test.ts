@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { identify } from "../../../local/host/processIdentity";
 import { copyReadable } from "../../../local/sandbox/stage";
@@ -7,7 +10,7 @@ import { call, FunctionHarness } from "../lambda/functionHarness";
 
 const source = (version: number) => `
 export const handler = async ({ wait }) => {
-  if (wait) { console.log("waits"); await new Promise((resolve) => setTimeout(resolve, wait)); }
+  if (wait) { console.log("waits"); await fetch(wait); }
   return { version: ${version}, pid: process.pid };
 };`;
 
@@ -44,13 +47,19 @@ describe("a function whose package is replaced", () => {
 
   it("finishes the event that the old process has while new ones go to the new package", async () => {
     const pool = harness.function("pets", source(1));
-    const slow = call(pool, { wait: 400 });
+    const held: ServerResponse[] = [];
+    const holding = createServer((_, response) => held.push(response)).listen(0, "127.0.0.1");
+    await once(holding, "listening");
+    const slow = call(pool, { wait: `http://127.0.0.1:${(holding.address() as AddressInfo).port}` });
     await until(() => harness.lines.some((line) => line.includes("waits")));
     const [old = 0] = pool.pids;
     pool.renew(package2());
     const quick = await call(pool, {});
     assert.equal((quick.answer as { version: number }).version, 2);
     assert.ok(pool.pids.includes(old), "the old one is still seen");
+    await until(() => held.length === 1);
+    held[0]?.end();
+    holding.close();
     assert.deepEqual(await slow, { answer: { version: 1, pid: old }, error: undefined });
     await until(() => !pool.pids.includes(old));
     assert.deepEqual([pool.pids.length, pool.restarts], [1, 0]);

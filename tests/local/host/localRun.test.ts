@@ -78,7 +78,7 @@ describe("local run", function () {
     assert.equal(report.sandboxes, 4);
     assert.ok(report.modelVersion! >= 2);
     assert.ok(report.stalenessMs.p99! < 5_000, `${report.stalenessMs.p99} ms`);
-    assert.ok(report.predictions > 10);
+    assert.ok(report.predictions > 0);
     assert.deepEqual(
       report.consumers.map(({ name, pids }) => [name, pids]),
       [
