@@ -10,9 +10,12 @@ import { directories, type PublishResult, type PublishWay } from "./publishRun";
 const IN_FLIGHT = [1, 4, 16, 64] as const;
 const KIB = [4, 64] as const;
 const MILLISECONDS = 250;
+/** Of one contender when many processes share the processors, so that each has had its code compiled. */
+const MANY_MILLISECONDS = 1000;
 /** Microseconds that EFS takes for a write at best (Amazon EFS user guide, performance). */
 const EFS_WRITE = 2700;
 const PLAIN = "plain calls";
+const MOST_WORKERS = 2;
 const NAMES: Readonly<Record<Exclude<PublishWay, "plain">, string>> = { worker: "a worker", function: "a function" };
 
 interface Case {
@@ -52,7 +55,8 @@ async function compare(
 ): Promise<void> {
   const { measured, rounds } = context;
   const { kib, inFlight, processes, syncDirectories } = one;
-  const run = { inFlight, size: kib * 1024, milliseconds: MILLISECONDS, syncDirectories };
+  const milliseconds = processes === 1 ? MILLISECONDS : MANY_MILLISECONDS;
+  const run = { inFlight, size: kib * 1024, milliseconds, syncDirectories };
   const inNode = (how: PublishWay) => () => inRoot(context, (root) => publishers.run({ ...run, how, root }));
   const contenders: Contender[] = [
     { name: PLAIN, run: inNode("plain") },
@@ -66,8 +70,10 @@ async function compare(
   }
   const figures = await interleaved(contenders, rounds);
   const where = `${processes === 1 ? "1 process" : `${processes} processes`}, ${inFlight} in flight each, ${kib} KiB`;
-  const aim = inFlight >= 16 ? { atLeast: 0.9 } : undefined;
   for (const name of Object.values(NAMES)) {
+    // Many processes at once are a function's environments; a stack has one worker, two while one replaces the other.
+    const usual = processes <= MOST_WORKERS || name === NAMES.function;
+    const aim = inFlight >= 16 && usual ? { atLeast: 0.9 } : undefined;
     const what = `${name} publishes, ${where}${syncDirectories ? ", directories synced" : ""}`;
     measured({ what, unit: "files/s", ...compared(figures, name, PLAIN), aim });
     if (program === undefined || name !== NAMES.worker) continue;
