@@ -20,7 +20,7 @@ import { LOAD_BALANCER_ZONES } from "./computeLimits";
 import { FUNCTION_POLICY, ROLE_POLICIES, TASK_DEFINITION } from "./documentSizes";
 import { CONNECTIONS, MAINTENANCE_HOURS } from "./fileSystemLimits";
 import * as limits from "./limits";
-import { RULES_PER_INTERFACE } from "./quotas";
+import { RULES_PER_INTERFACE, TASKS_PER_NAME } from "./quotas";
 import { OWN_PACKAGES, USER_DATA_ROOM } from "./workerLimits";
 
 /** Every check across fields, with the rule it holds, for the documentation. */
@@ -60,7 +60,7 @@ export const CHECKS: readonly { readonly check: Check; readonly rule: string }[]
   },
   {
     check: checkFargate,
-    rule: `A service has either \`entry\` or \`image\`; without NAT gateways the image is in ECR. A public load balancer has a certificate, of the stack's region. A load balancer needs ${LOAD_BALANCER_ZONES} zones, and a hosted zone a domain. The health check's timeout is less than its interval.`,
+    rule: `A service has either \`entry\` or \`image\`; without NAT gateways the image is in ECR. A public load balancer has a certificate, of the stack's region. A load balancer needs ${LOAD_BALANCER_ZONES} zones, and a hosted zone a domain. The health check's timeout is less than its interval. A private DNS name has at most ${TASKS_PER_NAME} tasks.`,
   },
   {
     check: checkWorker,

@@ -1,5 +1,5 @@
 import { fields, wholeNumber } from "./fields";
-import { QUOTAS, type Quota } from "./quotas";
+import { QUOTA_NAMES, QUOTAS, type Quota, type QuotaName } from "./quotas";
 
 /** More than any quota is raised to; keeps numbers whole. */
 const MOST = 1_000_000;
@@ -12,14 +12,9 @@ function stated({ name, code, value, most = MOST }: Quota) {
   }).optional();
 }
 
+type Stated = Record<QuotaName, ReturnType<typeof stated>>;
+
 export const quotas = fields(
-  {
-    rulesPerSecurityGroup: stated(QUOTAS.rulesPerSecurityGroup),
-    securityGroups: stated(QUOTAS.securityGroups),
-    concurrentExecutions: stated(QUOTAS.concurrentExecutions),
-    lambdaInterfaces: stated(QUOTAS.lambdaInterfaces),
-    roles: stated(QUOTAS.roles),
-    accessPoints: stated(QUOTAS.accessPoints),
-  },
+  Object.fromEntries(QUOTA_NAMES.map((quota) => [quota, stated(QUOTAS[quota])])) as Stated,
   "Quotas that AWS has raised. Passing a default one is a warning, passing one that is stated here an error.",
 );

@@ -25,7 +25,13 @@ export function sampleStack(project: string, count: number): Readonly<Record<str
     fileSystem: { mountTargetGroups: 5 },
     directories: { data: {} },
     consumers: Object.fromEntries(consumers),
-    quotas: { rulesPerSecurityGroup: 200, lambdaInterfaces: 5000, roles: 5000 },
+    quotas: {
+      rulesPerSecurityGroup: 200,
+      lambdaInterfaces: 5000,
+      roles: 5000,
+      fargateVcpus: 1000,
+      instanceVcpus: 1000,
+    },
   };
   const texts = Object.entries(values).map(([key, value]) => [`${project}:${key}`, JSON.stringify(value)]);
   return { "aws:region": "eu-west-1", ...Object.fromEntries(texts) };

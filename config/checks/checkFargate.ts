@@ -1,9 +1,9 @@
 import { CERTIFICATE, ECR_IMAGE, LOAD_BALANCER_ZONES } from "../computeLimits";
 import { join } from "../problem";
-import type { Check, CheckContext, DraftConsumer } from "./check";
+import { TASKS_PER_NAME } from "../quotas";
+import type { Check, CheckContext } from "./check";
+import { mostTasks, type Service } from "./serviceTasks";
 import { zonesOf } from "./zones";
-
-type Fargate = Extract<DraftConsumer, { readonly compute?: "fargate" }>;
 
 /** What a service runs, and what its load balancer needs. */
 export const checkFargate: Check = (context) => {
@@ -12,10 +12,20 @@ export const checkFargate: Check = (context) => {
     checkSource(context, path, consumer);
     checkHealth(context, path, consumer);
     checkLoadBalancer(context, path, consumer);
+    checkDiscovery(context, path, consumer);
   }
 };
 
-function checkSource({ clean, problem, draft }: CheckContext, path: string, { entry, image }: Fargate) {
+function checkDiscovery({ problem }: CheckContext, path: string, service: Service) {
+  const tasks = mostTasks(service);
+  if (service.discovery === undefined || service.discovery === false || tasks <= TASKS_PER_NAME) return;
+  problem(
+    join(path, "replicas"),
+    `up to ${tasks} tasks, old and new in an update; a private DNS name has at most ${TASKS_PER_NAME}; lower max or min, or use a load balancer instead of discovery`,
+  );
+}
+
+function checkSource({ clean, problem, draft }: CheckContext, path: string, { entry, image }: Service) {
   const [entryPath, imagePath] = [join(path, "entry"), join(path, "image")];
   if (entry !== undefined && image !== undefined) {
     problem(imagePath, "a service runs either an image or a handler file; remove image, or entry");
@@ -30,7 +40,7 @@ function checkSource({ clean, problem, draft }: CheckContext, path: string, { en
   }
 }
 
-function checkHealth({ problem }: CheckContext, path: string, { healthCheck }: Fargate) {
+function checkHealth({ problem }: CheckContext, path: string, { healthCheck }: Service) {
   const { interval, timeout } = healthCheck ?? {};
   if (interval === undefined || timeout === undefined || timeout < interval) return;
   problem(
@@ -42,7 +52,7 @@ function checkHealth({ problem }: CheckContext, path: string, { healthCheck }: F
 function checkLoadBalancer(
   { draft, region, written, clean, problem }: CheckContext,
   path: string,
-  { loadBalancer }: Fargate,
+  { loadBalancer }: Service,
 ) {
   if (loadBalancer === undefined) return;
   const at = join(path, "loadBalancer");

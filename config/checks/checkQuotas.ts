@@ -1,11 +1,9 @@
 import { nfsClients } from "../nfsClients";
 import { join } from "../problem";
-import { QUOTAS, type QuotaName, RULES_PER_INTERFACE, UNRESERVED_CONCURRENCY } from "../quotas";
-import type { Check, CheckContext, DraftConsumer } from "./check";
+import { QUOTAS, type Quota, type QuotaName, RULES_PER_INTERFACE } from "../quotas";
+import type { Check, CheckContext } from "./check";
 import { fullestGroups } from "./fullestGroups";
-import { storageZonesOf } from "./zones";
-
-type Lambda = Extract<DraftConsumer, { readonly compute?: "lambda" }>;
+import { type CountedQuota, quotaDemands } from "./quotaDemands";
 
 /**
  * Quotas that the configuration passes: a default one may have been raised, so it is a warning; one that the stack file
@@ -15,33 +13,9 @@ export const checkQuotas: Check = (context) => {
   const { consumers, draft, path, warn } = context;
   const exceeds = (count: number, quota: QuotaName, what: string) => report(context, count, quota, what);
   checkRules(context, exceeds);
-  const groups = consumers.length + (draft.fileSystem?.mountTargetGroups ?? 1);
-  exceeds(
-    groups,
-    "securityGroups",
-    `${consumers.length} consumers and the mount targets need ${groups} security groups`,
-  );
-  const mounts = consumers.reduce((sum, { consumer }) => sum + Object.keys(consumer.mounts ?? {}).length, 0);
-  exceeds(mounts, "accessPoints", `${mounts} mounts need as many access points`);
-  const functions = consumers.filter(({ consumer }) => consumer.compute === "lambda").length;
-  const zones = storageZonesOf(draft).length;
-  exceeds(
-    // The gate's negative probe is a function, too.
-    functions === 0 ? 0 : (functions + 1) * zones,
-    "lambdaInterfaces",
-    `${functions} functions and the mount gate's have a network interface in each of ${zones} zones`,
-  );
-  const roles = consumers.reduce((sum, { consumer }) => sum + rolesOf(consumer), 0);
-  exceeds(roles, "roles", `the consumers need ${roles} roles`);
-  const reserved = consumers.reduce(
-    (sum, { consumer }) => sum + (consumer.compute === "lambda" ? concurrencyOf(consumer) : 0),
-    0,
-  );
-  exceeds(
-    reserved === 0 ? 0 : reserved + UNRESERVED_CONCURRENCY,
-    "concurrentExecutions",
-    `${reserved} reserved or provisioned executions, and ${UNRESERVED_CONCURRENCY} that must stay unreserved, pass an account's concurrency`,
-  );
+  for (const [quota, { count, what }] of Object.entries(quotaDemands(consumers, draft))) {
+    exceeds(count, quota as CountedQuota, what);
+  }
   const { throughput, infrequentAccessAfter } = draft.fileSystem ?? {};
   if (throughput === "bursting" && infrequentAccessAfter !== undefined && infrequentAccessAfter !== "never") {
     warn(
@@ -51,7 +25,7 @@ export const checkQuotas: Check = (context) => {
 };
 
 function report({ draft, path, problem, warn }: CheckContext, count: number, quota: QuotaName, what: string) {
-  const { name, code, value } = QUOTAS[quota];
+  const { name, code, value }: Quota = QUOTAS[quota];
   const stated = draft.quotas?.[quota];
   if (count <= (stated ?? value)) return;
   const way = code === undefined ? "ask AWS Support to raise it" : `raise ${code} in Service Quotas`;
@@ -95,15 +69,4 @@ function checkRules(
   for (const { rules, of } of fullestGroups(consumers, draft)) {
     exceeds(rules, "rulesPerSecurityGroup", `${of} needs ${rules} rules in its security group`);
   }
-}
-
-/** A service has a second one that pulls its image, a function with schedules one that invokes it. */
-function rolesOf(consumer: DraftConsumer): number {
-  if (consumer.compute === "fargate") return 2;
-  return consumer.compute === "lambda" && Object.keys(consumer.schedules ?? {}).length > 0 ? 2 : 1;
-}
-
-/** What a function takes of the account's concurrency: a reservation holds what is provisioned, too. */
-function concurrencyOf({ reservedConcurrency, provisionedConcurrency }: Lambda): number {
-  return reservedConcurrency ?? provisionedConcurrency?.max ?? 0;
 }

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import fc from "fast-check";
 import { evaluateStack } from "../support/randomStacks/evaluateStack";
 import { randomStack, type StackInput } from "../support/randomStacks/randomStack";
+import { wrongDemands } from "../support/randomStacks/wrongDemands";
 import { evaluatedStack } from "../support/stackRules/evaluated";
 import { brokenRules } from "../support/stackRules/stackRules";
 
@@ -13,7 +14,8 @@ const SEED = process.env.SEED === undefined ? undefined : Number(process.env.SEE
 /** What is wrong with the stack of these values: refused, failed, or a rule broken. */
 async function faultsOf(values: StackInput): Promise<string[]> {
   try {
-    return brokenRules(evaluatedStack(values, await evaluateStack(values)));
+    const stack = evaluatedStack(values, await evaluateStack(values));
+    return [...brokenRules(stack), ...wrongDemands(values, stack)];
   } catch (error) {
     return [String(error)];
   }

@@ -77,6 +77,7 @@ describe("config/decode", () => {
 
   it("takes every field that can be set", () => {
     const { network, fileSystem, directories, consumers, warnings } = decode({
+      quotas: { fargateVcpus: 32, fargateSpotVcpus: 48 },
       network: {
         cidrBlock: "192.168.0.0/20",
         availabilityZones: ["c", "a", "f"],
@@ -278,6 +279,7 @@ describe("config/decode", () => {
 
   it("takes one consumer, and fifty", () => {
     const stack = (count: number) => ({
+      quotas: { fargateVcpus: 100, instanceVcpus: 100 },
       directories: { data: {} },
       consumers: Object.fromEntries(
         Array.from({ length: count }, (_, index) => [

@@ -59,11 +59,11 @@ describe("config: warnings", () => {
       values: {
         fileSystem: { mountTargetGroups: 5 },
         directories: { data: {} },
-        consumers: consumersNamed(250, WRITER),
+        consumers: consumersNamed(124, WRITER),
       },
       warnings: [
-        "shared-storage:consumers: 250 functions and the mount gate's have a network interface in each of 2 zones; the default of the quota " +
-          '"Elastic network interfaces per VPC" is 500; raise L-9FEE3D26 in Service Quotas first, and state it in quotas.lambdaInterfaces',
+        "shared-storage:consumers: 124 functions and the mount gate's have a network interface in each of 2 zones, with 2 mount targets; the default of the quota " +
+          '"Elastic network interfaces per VPC" is 250; raise L-9FEE3D26 in Service Quotas first, and state it in quotas.lambdaInterfaces',
       ],
     },
     {
@@ -102,10 +102,14 @@ describe("config: warnings", () => {
     const directories = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`d${index}`, {}]));
     const mounts = Object.fromEntries(Object.keys(directories).map((name) => [name, "write"]));
     const consumers = consumersNamed(101, { compute: "fargate", entry: "h.ts", mounts });
-    assert.deepEqual(decode({ directories, consumers, fileSystem: { mountTargetGroups: 5 } }).warnings, [
-      'shared-storage:consumers: 10100 mounts need as many access points; the default of the quota "Access points for each file system" is 10000; ' +
-        "ask AWS Support to raise it first, and state it in quotas.accessPoints",
-    ]);
+    assert.deepEqual(
+      decode({ directories, consumers, fileSystem: { mountTargetGroups: 5 }, quotas: { fargateVcpus: 60 } }).warnings,
+      [
+        "shared-storage:consumers: mounts and the program's own parts need 10101 access points; " +
+          'the default of the quota "Access points for each file system" is 10000; ' +
+          "ask AWS Support to raise it first, and state it in quotas.accessPoints",
+      ],
+    );
   });
 
   it("says nothing of a thousand consumers with every quota raised and five security groups", () =>

@@ -15,6 +15,19 @@ function behind(loadBalancer: object) {
 describe("config/checks/checkFargate", () => {
   itReports([
     {
+      what: "as many tasks as a private DNS name has",
+      values: { ...service({ discovery: true, replicas: { min: 500, max: 1000 } }), quotas: { fargateVcpus: 250 } },
+      lines: [],
+    },
+    {
+      what: "more tasks than a private DNS name has, in an update",
+      values: { ...service({ discovery: true, replicas: { min: 501, max: 501 } }), quotas: { fargateVcpus: 251 } },
+      lines: [
+        `${SERVE}.replicas: up to 1002 tasks, old and new in an update; a private DNS name has at most 1000; lower max or min, or use a load balancer instead of discovery`,
+      ],
+    },
+    { what: "as many tasks without one", values: service({ replicas: { min: 501, max: 501 } }), lines: [] },
+    {
       what: "an image in place of a handler file",
       values: service({ entry: undefined, image: "public.ecr.aws/docker/library/httpd:2.4" }),
       lines: [],

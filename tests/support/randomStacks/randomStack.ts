@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { CONNECTIONS } from "../../../config/fileSystemLimits";
-import { UNRESERVED_CONCURRENCY } from "../../../config/quotas";
+import { QUOTA_NAMES, type QuotaName, UNRESERVED_CONCURRENCY } from "../../../config/quotas";
 import type { stackSchema } from "../../../config/schema";
 import { type Draw, drawFields, type FieldDraws, maybe, once, whole } from "./draw";
 import { type PartsPlan, planParts } from "./planParts";
@@ -29,14 +29,16 @@ const DIRECTORY: FieldDraws<Directory, { readonly id: number | undefined; readon
 };
 
 /** High enough for every stack that is drawn. */
-const QUOTA_DRAWS: FieldDraws<Quotas, undefined> = {
-  rulesPerSecurityGroup: maybe((draw) => whole(draw, { min: 60, max: 200 })),
-  securityGroups: maybe((draw) => whole(draw, { min: 100, max: 1_000_000 })),
-  concurrentExecutions: maybe((draw) => whole(draw, { min: CONNECTIONS + UNRESERVED_CONCURRENCY, max: 1_000_000 })),
-  lambdaInterfaces: maybe((draw) => whole(draw, { min: 100, max: 1_000_000 })),
-  roles: maybe((draw) => whole(draw, { min: 100, max: 5000 })),
-  accessPoints: maybe((draw) => whole(draw, { min: 100, max: 1_000_000 })),
+const HIGH: Partial<Record<QuotaName, { readonly min: number; readonly max: number }>> = {
+  rulesPerSecurityGroup: { min: 60, max: 200 },
+  roles: { min: 100, max: 5000 },
 };
+const QUOTA_DRAWS = Object.fromEntries(
+  QUOTA_NAMES.map((quota) => [
+    quota,
+    maybe((draw) => whole(draw, HIGH[quota] ?? { min: CONNECTIONS + UNRESERVED_CONCURRENCY, max: 1_000_000 })),
+  ]),
+) as FieldDraws<Quotas, undefined>;
 
 const STACK: FieldDraws<StackInput, StackPlan> = {
   network: (draw, { network }) => {
