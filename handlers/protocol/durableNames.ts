@@ -20,18 +20,17 @@ export class DurableNames {
 
   /** @param directory that holds the file, relative to the root */
   async sync(directory: string): Promise<void> {
-    const { fileSystem, root } = this;
-    this.syncs ??= !(await fileSystem.isNetwork(root));
+    this.syncs ??= !(await this.fileSystem.isNetwork(this.root));
     if (!this.syncs) return;
     for (const level of [".", ...levels(dirname(directory))]) {
       // Above the file's own directory nothing changes after it was made: once a process is enough.
       const key = `${level} ${directory}`;
       if (this.known.has(key)) continue;
-      await fileSystem.syncDirectory(join(root, level));
+      await this.fileSystem.syncDirectory(join(this.root, level));
       this.known.add(key);
     }
     if (this.known.size > 10_000) this.known.clear();
-    await fileSystem.syncDirectory(join(root, directory));
+    await this.fileSystem.syncDirectory(join(this.root, directory));
   }
 
   /** The directory was gone: what leads to it now is new. */

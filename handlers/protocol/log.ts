@@ -25,6 +25,14 @@ export async function appendLogEntry(
 
 /** Numbers of the log's entries from `from` on, rising. Throws FormatError if one is missing between them. */
 export async function listLog(fileSystem: FileSystem, journal: string, from = 0): Promise<number[]> {
+  return gapless(await logNumbers(fileSystem, journal, from));
+}
+
+/**
+ * Numbers of the entries that stand from `from` on, rising. Below the log there may be others: what somebody put under a
+ * deleted number and died before taking it back.
+ */
+export async function logNumbers(fileSystem: FileSystem, journal: string, from = 0): Promise<number[]> {
   const numbers: number[] = [];
   for (const shard of await listOrEmpty(fileSystem, join(journal, "log"))) {
     if (!/^\d+$/.test(shard) || Number(shard) < Math.floor(from / 1000)) continue;
@@ -33,7 +41,11 @@ export async function listLog(fileSystem: FileSystem, journal: string, from = 0)
       if (n !== undefined && n >= from) numbers.push(n);
     }
   }
-  numbers.sort((a, b) => a - b);
+  return numbers.sort((a, b) => a - b);
+}
+
+/** The same rising numbers. Throws FormatError if one is missing between them. */
+export function gapless(numbers: number[]): number[] {
   const gap = numbers.findIndex((n, k) => k > 0 && n !== numbers[k - 1]! + 1);
   if (gap > 0)
     throw new FormatError(`the log has no entry ${numbers[gap - 1]! + 1}, though entry ${numbers[gap]} stands`);

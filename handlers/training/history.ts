@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { decodeSegment } from "../protocol/decodeSegment";
 import { isErrno } from "../protocol/errors";
 import { FormatError } from "../protocol/formatError";
-import { listLog } from "../protocol/log";
+import { gapless, listLog, logNumbers } from "../protocol/log";
 import { type LogEntry, type LoggedSegment, parseLogEntry } from "../protocol/logEntry";
 import { logPath } from "../protocol/tree";
 import type { RecordBlock } from "../records/recordBlock";
+import { DeletedNumbers } from "./deletedNumbers";
 import { loadLogged } from "./loadSegment";
 import { PackReader } from "./packReader";
 import type { TrainerOptions } from "./trainerOptions";
@@ -31,10 +32,12 @@ const READ_AHEAD = 64;
 /** The log and the records that it names, from packs where they stand and from the small files otherwise. */
 export class History {
   readonly packs: PackReader;
+  private readonly deleted: DeletedNumbers;
   private small = 0;
 
   constructor(private readonly options: HistoryOptions) {
     this.packs = new PackReader(options);
+    this.deleted = new DeletedNumbers(options, this.packs);
   }
 
   /** Files read so far. */
@@ -62,8 +65,17 @@ export class History {
       this.packs.listAgain();
     }
     for (let k = 0; k < numbers.length; k += READ_AHEAD) {
-      yield* await Promise.all(numbers.slice(k, k + READ_AHEAD).map((number) => this.readEntry(number)));
+      const read = await Promise.all(numbers.slice(k, k + READ_AHEAD).map((number) => this.readEntry(number)));
+      for (const [i, entry] of (await this.own(read)).entries()) {
+        if (entry === undefined) throw new MissingEntries(numbers[k + i]!, numbers[k + i]!);
+        yield entry;
+      }
     }
+  }
+
+  /** See DeletedNumbers. */
+  own(read: readonly LogEntry[]): Promise<(LogEntry | undefined)[]> {
+    return this.deleted.own(read);
   }
 
   /**
@@ -114,9 +126,18 @@ export class History {
   async first(): Promise<number | undefined> {
     const { fileSystem, mounts } = this.options;
     this.packs.listAgain();
-    let first = (await listLog(fileSystem, mounts.journal))[0];
-    for (const { from, to } of (await this.packs.list()).toReversed()) {
-      if (first === undefined || to + 1 >= first) first = Math.min(from, first ?? from);
+    const packs = await this.packs.list();
+    const packedTo = packs.reduce((end, { to }) => Math.max(end, to), -1);
+    const numbers = await logNumbers(fileSystem, mounts.journal);
+    const small = new Set(numbers);
+    let first: number | undefined = gapless(numbers.filter((n) => n > packedTo))[0];
+    for (let from = first ?? packedTo + 1; from > 0; first = from) {
+      const end = from;
+      const pack = packs.findLast((range) => range.from < end && end <= range.to + 1);
+      if (pack !== undefined) from = pack.from;
+      else while (small.has(from - 1)) from--;
+      // Before the oldest pack nothing stands but what was put under a deleted number.
+      if (from === end || (pack === undefined && from > 0 && from < (packs[0]?.from ?? 0))) break;
     }
     return first;
   }

@@ -80,7 +80,8 @@ export class Janitor {
     const named = await sweepModels(sweep);
     const kept = await keptCheckpoints(sweep, positions, named);
     await this.sweepCheckpoints(sweep, positions, kept);
-    const oldest = Math.min(...kept);
+    // Without any nothing is deleted that one could need.
+    const oldest = kept.size === 0 ? -1 : Math.min(...kept);
     this.options.history.packs.listAgain();
     await sweepPacked(sweep, { newest: positions[0] ?? -1, oldest });
     await sweepPacks(sweep, oldest);

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../protocol/checkpoint";
 import { FormatError } from "../protocol/formatError";
-import { encodeManifest, newestManifestVersion, parseManifest, readManifest } from "../protocol/manifest";
+import { newestManifestVersion, readManifest } from "../protocol/manifest";
 import type { Manifest } from "../protocol/manifestTypes";
 import { Publisher } from "../protocol/publish";
-import { blobPath, checkpointPath, manifestPath } from "../protocol/tree";
+import { blobPath, checkpointPath } from "../protocol/tree";
+import { publishManifest } from "./publishManifest";
 import type { Scribe } from "./scribe";
 import type { TrainerOptions } from "./trainerOptions";
 
@@ -109,7 +110,7 @@ export class Outputs {
   }
 
   private async publish(): Promise<void> {
-    const { log, now, learners } = this.options;
+    const { log, now, learners, fileSystem, mounts } = this.options;
     const { fold } = this.scribe;
     if (this.latest?.learner === learners.version && this.latest.log.to >= fold.position) return;
     // Another trainer or a person may have gone on, so far that our next number was deleted and looks free.
@@ -138,14 +139,13 @@ export class Outputs {
         promotion: { decision: "unconditional" },
         publishedAt: new Date(now()).toISOString(),
       };
-      const publication = await this.models.publish(manifestPath(version), encodeManifest(manifest));
-      if (publication.outcome === "published") {
-        this.latest = manifest;
+      const { ours, manifest: standing } = await publishManifest(fileSystem, this.models, mounts.models, manifest);
+      this.latest = standing;
+      if (ours) {
         this.publishedAt = now();
         log.info("model published", { version, blob: sha256, to: fold.position, ...manifest.metrics });
         return;
       }
-      this.latest = parseManifest(version, publication.standing);
       if (this.latest.promotion.decision === "rollback") return;
       if (this.latest.learner === learners.version && this.latest.log.to >= fold.position) return;
     }

@@ -1,13 +1,10 @@
-import { join } from "node:path";
-import { type Checkpoint, listCheckpoints } from "../protocol/checkpoint";
+import type { Checkpoint } from "../protocol/checkpoint";
 import type { Segment } from "../protocol/decodeSegment";
 import { FormatError } from "../protocol/formatError";
-import { appendLogEntry, listLog } from "../protocol/log";
-import { type EntryBody, encodeLogEntry, type LogEntry } from "../protocol/logEntry";
-import { listPacks } from "../protocol/pack";
+import type { EntryBody, LogEntry } from "../protocol/logEntry";
 import { Publisher } from "../protocol/publish";
-import { logPath } from "../protocol/tree";
 import type { RecordBlock } from "../records/recordBlock";
+import { append } from "./append";
 import { Fold } from "./fold";
 import { History, MissingEntries } from "./history";
 import { Ledger } from "./ledger";
@@ -65,7 +62,6 @@ export class Scribe {
     let applied = 0;
     try {
       for await (const entry of this.history.entries(this.fold.position + 1)) {
-        await this.refuseDeletedNumber(entry);
         await this.apply(entry, NOTHING);
         applied++;
       }
@@ -85,39 +81,9 @@ export class Scribe {
   async propose(body: EntryBody, inMemory: InMemory = NOTHING): Promise<boolean> {
     const at = new Date(this.options.now()).toISOString();
     const proposal: LogEntry = { v: 1, n: this.fold.position + 1, at, by: this.author, ...body };
-    const { ours, entry } = await appendLogEntry(this.journal, proposal);
-    await this.refuseDeletedNumber(entry);
+    const { ours, entry } = await append(this.options, this.journal, this.history, proposal);
     await this.apply(entry, inMemory);
     return ours;
-  }
-
-  /**
-   * A number that was free need not be new: while this process slept, the log may have gone on, and retention may have
-   * deleted the entry that stood there. Packs tell: they have no gap, what is deleted was packed, and the last one stays.
-   */
-  private async refuseDeletedNumber(entry: LogEntry): Promise<void> {
-    // Ours may stand from an attempt whose answer got lost; another's was read from the log by whoever wrote it.
-    if (entry.by !== this.author) return;
-    const { fileSystem, mounts } = this.options;
-    const { n } = entry;
-    const [newest = -1] = await listCheckpoints(fileSystem, mounts.journal);
-    if (newest <= n || (await this.isNew(entry))) return;
-    await fileSystem.unlink(join(mounts.journal, logPath(n)));
-    throw new FormatError(
-      `the log has gone on to entry ${newest} and entry ${n} is deleted by now: this trainer slept too long, start it again`,
-    );
-  }
-
-  private async isNew(entry: LogEntry): Promise<boolean> {
-    const { fileSystem, mounts } = this.options;
-    const { n } = entry;
-    if ((await listLog(fileSystem, mounts.journal, n + 1))[0] !== n + 1) return false;
-    // By their names: a damaged one, too, tells how far the log was packed.
-    const packs = await listPacks(fileSystem, mounts.journal);
-    if (!packs.some(({ from, to }) => from <= n && n <= to)) return !packs.some(({ from }) => from > n);
-    this.history.packs.listAgain();
-    const standing = await this.history.entry(n);
-    return standing !== undefined && Buffer.compare(encodeLogEntry(standing), encodeLogEntry(entry)) === 0;
   }
 
   /** Makes the ledger know the files of some more entries before those that it knows. */

@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
 import { decodeSegment } from "../protocol/decodeSegment";
 import { FormatError } from "../protocol/formatError";
-import { listLog } from "../protocol/log";
+import { logNumbers } from "../protocol/log";
 import type { LogEntry } from "../protocol/logEntry";
-import type { PackRange } from "../protocol/pack";
+import { listPacks, type PackRange } from "../protocol/pack";
 import { listOrEmpty } from "../protocol/publish";
 import { logPath, parseSegmentPath, SHARD_SIZE, tree } from "../protocol/tree";
 import type { Sweep } from "./janitor";
@@ -28,10 +28,8 @@ export async function sweepPacked(sweep: Sweep, checkpoints: { newest: number; o
   const unswept = ripe.filter((pack) => !sweep.swept.has(name(pack))).toReversed();
   for (const pack of unswept.slice(0, PACKS)) if (await sweepSegments(sweep, pack)) sweep.swept.add(name(pack));
   for (const known of sweep.swept) if (!age.has(known)) sweep.swept.delete(known);
-  await sweepLog(
-    sweep,
-    ripe.filter(({ to }) => to < checkpoints.oldest),
-  );
+  const below = ripe.filter(({ to }) => to < checkpoints.oldest);
+  await sweepLog(sweep, below, checkpoints.oldest);
 }
 
 /** True if nothing is left to delete. */
@@ -84,11 +82,10 @@ async function learnedLater(
 }
 
 /** From the oldest on, so that what is left has no gap. */
-async function sweepLog(sweep: Sweep, packs: readonly PackRange[]): Promise<void> {
+async function sweepLog(sweep: Sweep, packs: readonly PackRange[], oldest: number): Promise<void> {
   const { fileSystem, mounts, history } = sweep;
-  if (packs.length === 0) return;
-  const numbers = await listLog(fileSystem, mounts.journal);
-  let deleted = -1;
+  const numbers = await logNumbers(fileSystem, mounts.journal);
+  let deleted = await sweepLeft(sweep, numbers, oldest);
   for (const pack of packs) {
     const standing = numbers.filter((n) => n >= pack.from && n <= pack.to && n > deleted);
     if (standing.length === 0) continue;
@@ -102,6 +99,19 @@ async function sweepLog(sweep: Sweep, packs: readonly PackRange[]): Promise<void
       if ((n + 1) % SHARD_SIZE === 0) await sweep.prune(join(mounts.journal, dirname(logPath(n))));
     }
   }
+}
+
+/**
+ * Deletes entries before the oldest pack: the log's own are gone with theirs, so these were put under deleted numbers by
+ * processes that died before they could take them back. Returns the last one.
+ */
+async function sweepLeft(sweep: Sweep, numbers: readonly number[], oldest: number): Promise<number> {
+  const begin = (await listPacks(sweep.fileSystem, sweep.mounts.journal))[0]?.from ?? 0;
+  const left = numbers.filter((n) => n < begin && n < oldest);
+  // A log that no pack holds yet.
+  if (left.length === begin) return -1;
+  for (const n of left) if (!(await sweep.remove("log", logPath(n)))) return -1;
+  return left.at(-1) ?? -1;
 }
 
 /** Whether the pack holds every learned segment of its entries, each the very file that the log means. */

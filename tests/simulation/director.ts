@@ -44,11 +44,19 @@ export class Director {
     const world = this.world;
     const { random, plan } = world;
     if (plan.faultRate > 0) this.trouble();
+    // Before it can take back what it has just put under a deleted number.
+    world.witness.heardLate = (client) => {
+      if (!world.calm && random.chance(0.5)) for (const trainer of this.trainers) trainer.kill(client);
+    };
     for (const { requests, quiet } of plan.bursts) {
       await Promise.all(producers.map((producer) => producer.burst(requests)));
       if (random.chance(0.5)) await this.operator.act();
       // Asleep for longer than the log is kept.
-      if (quiet > 20 * DAY) random.pick(this.trainers).freeze(2 * quiet);
+      if (quiet > 20 * DAY) {
+        const trainer = random.pick(this.trainers);
+        if (random.chance(0.5)) trainer.freeze(2 * quiet);
+        else trainer.freezeInLink(2 * quiet);
+      }
       await world.rest(quiet);
     }
     await this.calmDown();

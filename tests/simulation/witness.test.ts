@@ -46,8 +46,25 @@ describe("what stood under a log number", () => {
     assert.equal(world.violations.length, 1);
   });
 
-  it("is not made good by somebody else who takes the later one away", () => {
+  it("is made good by a janitor, too", () => {
     remove("janitor");
-    assert.deepEqual(late(), [`${path} of b`]);
+    assert.deepEqual([late(), world.witness.clearedByOthers], [[], 1]);
+  });
+
+  it("is left to a janitor by an author that dies at once, and by no other", () => {
+    const left = (): boolean[] => [...world.witness.late.values()].map((one) => one.left);
+    world.witness.died("a");
+    assert.deepEqual(left(), [false]);
+    world.witness.died("b");
+    assert.deepEqual(left(), [true]);
+  });
+
+  it("had to be taken back by an author that lives on for minutes", () => {
+    world.scheduler.now += 11 * 60_000;
+    world.witness.died("b");
+    assert.deepEqual(
+      [...world.witness.late.values()].map(({ left }) => left),
+      [false],
+    );
   });
 });

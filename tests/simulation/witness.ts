@@ -27,6 +27,19 @@ export interface StoodManifest extends Stood {
   readonly manifest: Manifest;
 }
 
+/** Something that stands under a number whose file was deleted. */
+export interface Late {
+  readonly inode: Inode;
+  /** Whoever put it there. */
+  readonly client: string;
+  readonly at: number;
+  /** That one died before it could take it back. */
+  readonly left: boolean;
+}
+
+/** A process that lives takes back what it must not have published in less. Milliseconds. */
+const PROMPT = 10 * 60_000;
+
 /** Everything that ever stood under a shared name, whatever became of it. It sees the server, so no cache deceives it. */
 export class Witness {
   readonly log = new Map<number, StoodEntry>();
@@ -43,8 +56,12 @@ export class Witness {
   readonly named = new Map<string, number[]>();
   /** Shared names that stood with one content and later with another, and files that could not be read as what they are. */
   readonly altered: string[] = [];
-  /** Log entries under a number that had stood before, by path: their author has to take them back. */
-  readonly late = new Map<string, { readonly inode: Inode; readonly client: string }>();
+  /** Late ones of others that a janitor deleted. */
+  clearedByOthers = 0;
+  /** Log entries and manifests under a number that had stood before, by path: their author has to take them back. */
+  readonly late = new Map<string, Late>();
+  /** Hears of each late one as it comes to stand. */
+  heardLate: (client: string) => void = () => {};
 
   constructor(private readonly server: ModelServer) {
     server.watch((event) => {
@@ -55,11 +72,20 @@ export class Witness {
 
   /**
    * A call that hung until retention had deleted its number is done under a free name. Its author sees that and takes it
-   * back; what others make of it meanwhile is for the other checks.
+   * back, or a janitor deletes it; what others make of it meanwhile is for the other checks.
    */
   private takenBack({ path, inode, client }: ServerEvent): void {
     const late = this.late.get(path);
-    if (late?.inode === inode && late.client === client) this.late.delete(path);
+    if (late?.inode !== inode) return;
+    this.late.delete(path);
+    if (late.client !== client) this.clearedByOthers++;
+  }
+
+  /** A process died: what it had just put under a deleted number stays until a janitor comes by. */
+  died(client: string): void {
+    for (const [path, late] of this.late) {
+      if (late.client === client && this.server.now() - late.at < PROMPT) this.late.set(path, { ...late, left: true });
+    }
   }
 
   private stands({ path, inode, client }: ServerEvent): void {
@@ -93,16 +119,24 @@ export class Witness {
       const entry = parseLogEntry(n, stood.bytes);
       const before = this.log.get(n);
       if (before !== undefined && Buffer.compare(before.bytes, stood.bytes) !== 0) {
-        this.late.set(stood.path, { inode: stood.inode, client });
+        this.setLate(stood, client);
         return;
       }
       if (before === undefined) this.log.set(n, { ...stood, entry });
       const segments = entry.type === "segments" || entry.type === "quarantine" ? entry.segments : [];
       for (const { path } of segments) this.named.set(path, [...(this.named.get(path) ?? []), n]);
     } else if (version !== undefined) {
-      this.once(this.manifests, version, { ...stood, manifest: parseManifest(version, stood.bytes) });
+      const before = this.manifests.get(version);
+      const manifest = parseManifest(version, stood.bytes);
+      if (before === undefined) this.manifests.set(version, { ...stood, manifest });
+      else if (Buffer.compare(before.bytes, stood.bytes) !== 0) this.setLate(stood, client);
     } else if (position !== undefined) this.once(this.checkpoints, position, stood);
     else if (blob !== undefined) this.once(this.blobs, blob, stood);
+  }
+
+  private setLate({ path, inode, at }: Stood, client: string): void {
+    this.late.set(path, { inode, client, at, left: false });
+    this.heardLate(client);
   }
 
   private once<K, V extends Stood>(known: Map<K, V>, key: K, stood: V): void {

@@ -92,6 +92,7 @@ export class World {
       stretch: (milliseconds) => this.stretched(milliseconds),
       died: () => {
         client.current?.abandon(this.random.chance(0.8));
+        this.witness.died(name);
         died?.();
       },
     };

@@ -1,10 +1,11 @@
 import { listCheckpoints } from "../../protocol/checkpoint";
 import { type ExcludedRecords, Exclusions } from "../../protocol/exclusions";
-import { appendLogEntry, listLog } from "../../protocol/log";
+import { logNumbers } from "../../protocol/log";
 import type { EntryBody, LogEntry } from "../../protocol/logEntry";
 import { Publisher } from "../../protocol/publish";
 import { listSegments } from "../../protocol/samples";
 import type { RecordBlock } from "../../records/recordBlock";
+import { append } from "../append";
 import { History } from "../history";
 import { loadFound } from "../loadSegment";
 import type { CommandOptions } from "./versions";
@@ -39,7 +40,7 @@ export async function exclude(options: CommandOptions, names: readonly string[])
   // What was logged while this looked may hold them as well, until nothing new is found below the exclusion's number.
   for (let fresh = found.take(); fresh.length > 0; fresh = found.take()) {
     all.add(fresh);
-    exclusion = await append(options, { type: "exclusion", segments: fresh });
+    exclusion = await appendAtEnd(options, { type: "exclusion", segments: fresh });
     scanned = await found.log(history, scanned, exclusion - 1);
   }
   const fork = await forkIfLearned(options, all, exclusion);
@@ -128,17 +129,18 @@ async function forkIfLearned(
         `entry ${exclusion} excludes them from now on, but only a new journal gives a model that never learned them`,
     );
   }
-  return append(options, { type: "fork", from: base });
+  return appendAtEnd(options, { type: "fork", from: base });
 }
 
 /** Appends an entry at the log's end, wherever that is by then. */
-async function append(options: CommandOptions, body: EntryBody): Promise<number> {
+async function appendAtEnd(options: CommandOptions, body: EntryBody): Promise<number> {
   const { fileSystem, mounts, newId, pause, now } = options;
   const journal = new Publisher({ fileSystem, root: mounts.journal, newId, pause });
+  const history = new History(options);
   const by = newId();
-  let n = ((await listLog(fileSystem, mounts.journal)).at(-1) ?? -1) + 1;
+  let n = ((await logNumbers(fileSystem, mounts.journal)).at(-1) ?? -1) + 1;
   for (; ; n++) {
     const entry: LogEntry = { v: 1, n, at: new Date(now()).toISOString(), by, ...body };
-    if ((await appendLogEntry(journal, entry)).ours) return n;
+    if ((await append(options, journal, history, entry)).ours) return n;
   }
 }

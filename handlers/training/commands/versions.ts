@@ -1,8 +1,9 @@
 import { isErrno } from "../../protocol/errors";
-import { encodeManifest, listManifests, parseManifest, readManifest } from "../../protocol/manifest";
+import { listManifests, readManifest } from "../../protocol/manifest";
 import type { Manifest, Promotion } from "../../protocol/manifestTypes";
 import { listOrEmpty, Publisher } from "../../protocol/publish";
-import { blobPath, manifestPath } from "../../protocol/tree";
+import { blobPath } from "../../protocol/tree";
+import { publishManifest } from "../publishManifest";
 import type { RefoldOptions } from "../refold";
 import type { TrainerOptions } from "../trainerOptions";
 
@@ -65,9 +66,9 @@ export async function publishAfter(
     const version = standing.version + 1;
     const publishedAt = new Date(now()).toISOString();
     const manifest: Manifest = { ...next(standing), version, parent: standing.version, publishedAt };
-    const publication = await models.publish(manifestPath(version), encodeManifest(manifest));
-    if (publication.outcome === "published") return manifest;
-    standing = parseManifest(version, publication.standing);
+    const published = await publishManifest(fileSystem, models, mounts.models, manifest);
+    if (published.ours) return manifest;
+    standing = published.manifest;
   }
 }
 

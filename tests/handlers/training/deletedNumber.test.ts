@@ -45,7 +45,7 @@ describe("a log number that looks free", () => {
   const nothing = async (): Promise<void> => {};
   const refused = {
     message:
-      "the log has gone on to entry 6 and entry 1 is deleted by now: this trainer slept too long, start it again",
+      "the log has gone on to entry 6 and entry 1 is deleted by now: this process slept too long, start it again",
   };
 
   beforeEach(async () => {

@@ -143,7 +143,7 @@ describe("two trainers on one log", () => {
       await bench.send("early");
       await assert.rejects(asleep.step(), {
         message:
-          "the log has gone on to entry 36 and entry 1 is deleted by now: this trainer slept too long, start it again",
+          "the log has gone on to entry 36 and entry 1 is deleted by now: this process slept too long, start it again",
       });
       assert.ok((await listLog(bench.disk, "/journal"))[0]! > 2);
     });

@@ -28,7 +28,8 @@ export class FolderCheck {
     if (last === undefined) return;
     const { altered, late } = world.witness;
     for (const text of altered) world.violate("a shared name stands once", text);
-    for (const [path, { client }] of late) {
+    for (const [path, { client, left }] of late) {
+      if (left) continue;
       world.violate(
         "a shared name stands once",
         `${path} stood before, and ${client} has not taken back what it put there`,

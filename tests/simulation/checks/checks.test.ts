@@ -70,7 +70,7 @@ describe("checks of a seed that is over", () => {
 
   it("find a record that was learned twice, and one that the model left out", () => {
     const [first, second] = [...lineage.keys()];
-    lineage.set(first!, 2);
+    lineage.set(first!, lineage.get(first!)! + 1);
     lineage.delete(second!);
     nothingCountsTwice(world, lineage, none);
     assert.deepEqual(found().sort(), ["nothing counts twice", "the model learns what the log says"]);

@@ -115,19 +115,19 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "handlers/training/scribe.ts",
-        find: "    const { ours, entry } = await appendLogEntry(this.journal, proposal);\n",
+        find: "    const { ours, entry } = await append(this.options, this.journal, this.history, proposal);\n",
         replace:
-          "    await this.apply(proposal, inMemory);\n    await this.journal.publish(checkpointPath(proposal.n), encodeCheckpoint(this.fold.checkpoint()));\n    const { ours, entry } = await appendLogEntry(this.journal, proposal);\n    if (ours) return true;\n",
+          "    await this.apply(proposal, inMemory);\n    await this.journal.publish(checkpointPath(proposal.n), encodeCheckpoint(this.fold.checkpoint()));\n    const { ours, entry } = await append(this.options, this.journal, this.history, proposal);\n    if (ours) return true;\n",
       },
       {
         file: "handlers/training/scribe.ts",
-        find: 'import { logPath } from "../protocol/tree";',
-        replace: 'import { checkpointPath, logPath } from "../protocol/tree";',
+        find: 'import { Publisher } from "../protocol/publish";',
+        replace: 'import { Publisher } from "../protocol/publish";\nimport { checkpointPath } from "../protocol/tree";',
       },
       {
         file: "handlers/training/scribe.ts",
-        find: 'import { type Checkpoint, listCheckpoints } from "../protocol/checkpoint";',
-        replace: 'import { type Checkpoint, encodeCheckpoint, listCheckpoints } from "../protocol/checkpoint";',
+        find: 'import type { Checkpoint } from "../protocol/checkpoint";',
+        replace: 'import { type Checkpoint, encodeCheckpoint } from "../protocol/checkpoint";',
       },
     ],
   },

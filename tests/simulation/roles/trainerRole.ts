@@ -30,6 +30,8 @@ export class TrainerRole {
   private stopping: AbortController | undefined;
   private running = true;
   private count = 0;
+  /** Milliseconds for which it falls asleep in its next link. */
+  private drowsy = 0;
 
   constructor(
     private readonly world: World,
@@ -44,8 +46,19 @@ export class TrainerRole {
     this.life?.process.freeze(milliseconds);
   }
 
+  /** Frozen when it is about to link the next file of the journal. */
+  freezeInLink(milliseconds: number): void {
+    this.drowsy = milliseconds;
+  }
+
   thaw(): void {
+    this.drowsy = 0;
     this.life?.process.thaw();
+  }
+
+  /** At once, if it is the process of that name. */
+  kill(name: string): void {
+    if (this.life?.process.name === name) this.life.process.kill();
   }
 
   /** For good: asked to finish, or killed. */
@@ -65,6 +78,10 @@ export class TrainerRole {
       ...{ name: `${this.name}-${this.count++}`, deadline: DEADLINE, skew: world.skew() },
       died: () => this.ended("killed: trainer"),
       answered: (operation, path, error) => {
+        if (this.drowsy > 0 && operation === "close" && path.startsWith("/journal/tmp/")) {
+          this.freeze(this.drowsy);
+          this.drowsy = 0;
+        }
         check.heard(operation, error);
         calls.heard(operation, path, error);
         if (error === undefined && operation === "read") start.read(path);
