@@ -2,42 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { callRules } from "./components/callRules";
 import { createConsumer, FURTHER_KINDS } from "./components/computeKinds";
 import { consumerIdentity } from "./components/consumerIdentity";
+import { createPlatform } from "./components/createPlatform";
 import { Maintenance } from "./components/maintenance";
 import { MountGate } from "./components/mountGate";
-import { Network } from "./components/network";
 import { Observability } from "./components/observability/observability";
-import type { Platform } from "./components/platform";
-import { serviceNamespace } from "./components/serviceNames";
-import { SharedFileSystem } from "./components/sharedFileSystem";
-import { clientsOf } from "./config/endpoints";
 import { loadStackConfig } from "./config/loadStackConfig";
-import { nfsClients } from "./config/nfsClients";
 
 const config = loadStackConfig(undefined, FURTHER_KINDS);
 for (const warning of config.warnings) void pulumi.log.warn(warning);
 
-const names = { project: config.project, stack: config.stack, region: config.region };
 const { maintenance } = config;
-const kinds = [...Object.values(config.consumers).flatMap(clientsOf), ...(maintenance ? ["ec2" as const] : [])];
-const { oneZone } = config.fileSystem;
-const network = new Network("network", { config: config.network, names, kinds, oneZone });
-const clients = nfsClients(Object.keys(config.consumers), maintenance !== undefined);
-const rules = { clients, groups: config.fileSystem.mountTargetGroups, rulesPerGroup: config.rulesPerSecurityGroup };
-const fileSystem = new SharedFileSystem("file-system", {
-  config: config.fileSystem,
-  names,
-  network,
-  maintenance,
-  rules,
-});
-const platform: Platform = {
-  names,
-  network,
-  fileSystem,
-  directories: config.directories,
-  consumers: config.consumers,
-  namespace: serviceNamespace(config.consumers, names, network),
-};
+const platform = createPlatform(config);
+const { network, fileSystem } = platform;
 
 const consumers = Object.values(config.consumers).map((consumer) => ({
   config: consumer,

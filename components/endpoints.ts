@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Client, endpointsWith } from "../config/endpoints";
+import type { SpreadRules } from "../config/spreadOver";
 import { physicalName, type StackNames, tagsOf } from "./naming";
+import { RuleGroups } from "./ruleGroups";
 
 export interface EndpointsArgs {
   readonly names: StackNames;
@@ -13,12 +15,14 @@ export interface EndpointsArgs {
   readonly kinds: readonly Client[];
   /** Services besides those that are known of the kinds. */
   readonly further: readonly string[];
+  /** Over how many groups the rules of whom are spread; by default one group takes everybody's. */
+  readonly rules?: SpreadRules | undefined;
 }
 
 /** Ways to the AWS services that the stack's consumers call, instead of a NAT gateway. Each consumer brings its rules. */
 export class Endpoints extends pulumi.ComponentResource {
-  /** Of the interface endpoints. */
-  readonly securityGroup: aws.ec2.SecurityGroup;
+  /** Of every interface endpoint. */
+  readonly groups: RuleGroups;
   private readonly byService: ReadonlyMap<string, aws.ec2.VpcEndpoint>;
   private readonly further: readonly string[];
 
@@ -26,16 +30,19 @@ export class Endpoints extends pulumi.ComponentResource {
     super("shared-storage:index:Endpoints", name, {}, opts);
     const { names, vpcId } = args;
     this.further = args.further;
-    this.securityGroup = new aws.ec2.SecurityGroup(
-      `${name}-group`,
-      {
-        name: physicalName(names, "endpoints"),
-        description: "Endpoints of AWS services",
-        vpcId,
-        tags: tagsOf(names, "endpoints"),
-      },
-      { parent: this },
-    );
+    const group = (suffix: string) =>
+      new aws.ec2.SecurityGroup(
+        `${name}-group${suffix}`,
+        {
+          name: physicalName(names, `endpoints${suffix}`),
+          description: "Endpoints of AWS services",
+          vpcId,
+          tags: tagsOf(names, `endpoints${suffix}`),
+        },
+        { parent: this },
+      );
+    const more = Array.from({ length: (args.rules?.groups ?? 1) - 1 }, (_, index) => group(`.${index + 2}`));
+    this.groups = new RuleGroups([group(""), ...more], args.rules);
     this.byService = new Map(
       endpointsWith(args.kinds, args.further).map(({ service, kind }) => [
         service,
@@ -49,7 +56,7 @@ export class Endpoints extends pulumi.ComponentResource {
               : {
                   vpcEndpointType: "Interface",
                   subnetIds: [...args.subnetIds],
-                  securityGroupIds: [this.securityGroup.id],
+                  securityGroupIds: this.groups.all.map(({ id }) => id),
                   // Clients keep the services' ordinary names.
                   privateDnsEnabled: true,
                 }),
@@ -59,7 +66,7 @@ export class Endpoints extends pulumi.ComponentResource {
         ),
       ]),
     );
-    this.registerOutputs({ securityGroupId: this.securityGroup.id });
+    this.registerOutputs({ securityGroupId: this.groups.first.id });
   }
 
   /** Service → its addresses in the region, of those that these clients reach by a route. */

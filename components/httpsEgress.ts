@@ -52,13 +52,13 @@ export function httpsEgress(
     {
       ...rule,
       description: `HTTPS from ${args.client}`,
-      securityGroupId: endpoints.securityGroup.id,
+      securityGroupId: endpoints.groups.of(args.client).id,
       referencedSecurityGroupId: securityGroup.id,
     },
     { parent },
   );
   return [
-    egress("endpoints-egress", "Endpoints", { referencedSecurityGroupId: endpoints.securityGroup.id }),
+    egress("endpoints-egress", "Endpoints", { referencedSecurityGroupId: endpoints.groups.first.id }),
     ingress,
     ...Object.entries(endpoints.prefixLists(args.clients)).map(([service, prefixListId]) =>
       egress(`${service}-egress`, GATEWAY_NAMES[service] ?? service, { prefixListId }),

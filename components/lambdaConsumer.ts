@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { clientsOf } from "../config/endpoints";
+import { clientsOf, reachesOut } from "../config/endpoints";
 import type { LambdaConsumerConfig } from "../config/types";
 import { Access } from "./access";
 import { eventInvokeConfig, eventQueues, sendRecords } from "./asynchronousEvents";
@@ -42,11 +42,9 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
     const { names } = platform;
     const rights = roleRights(name, config, this.access, platform, this);
     const queues = eventQueues(name, config, names, this);
-    // Everything else that a function needs of AWS happens outside its network interface.
-    const reachesOut = config.invokes.length > 0 || config.policies.length > 0;
     const { securityGroup } = this.access;
     const client = { client: config.name, consumer: config.name, clients: clientsOf(config), securityGroup, platform };
-    const ways = reachesOut ? httpsEgress(name, client, this) : [];
+    const ways = reachesOut(config) ? httpsEgress(name, client, this) : [];
     const published = publishedFunction(
       name,
       {

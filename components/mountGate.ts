@@ -125,7 +125,7 @@ export class MountGate extends pulumi.ComponentResource {
         service: "lambda.amazonaws.com",
         platform: { ...platform, directories: { [NEGATIVE_PROBE]: NEGATIVE_DIRECTORY } },
         mayMount: false,
-        path: platform.fileSystem.hasRuleFor(NEGATIVE_PROBE) ? undefined : neighbour?.path,
+        path: platform.fileSystem.groups.has(NEGATIVE_PROBE) ? undefined : neighbour?.path,
       },
       { parent: this },
     );

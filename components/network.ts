@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Client, endpointsWith } from "../config/endpoints";
+import type { SpreadRules } from "../config/spreadOver";
 import type { NetworkConfig } from "../config/types";
 import { Endpoints } from "./endpoints";
 import { existingNetwork } from "./existingNetwork";
@@ -15,6 +16,8 @@ export interface NetworkArgs {
   readonly names: StackNames;
   /** All that call AWS services from the network: without NAT gateways they decide which endpoints there are. */
   readonly kinds?: readonly Client[];
+  /** How the rules of the endpoints' users are spread over their groups. */
+  readonly endpointRules?: SpreadRules | undefined;
   /** The only zone that anything runs in; undefined = every zone. */
   readonly oneZone?: string | undefined;
 }
@@ -45,7 +48,7 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { config, names, kinds = [], oneZone }: NetworkArgs,
+    { config, names, kinds = [], endpointRules, oneZone }: NetworkArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("shared-storage:index:Network", name, {}, opts);
@@ -79,6 +82,7 @@ export class Network extends pulumi.ComponentResource {
                 ),
                 kinds,
                 further: config.endpoints,
+                rules: endpointRules,
               },
               parent,
             )

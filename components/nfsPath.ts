@@ -37,7 +37,7 @@ export function nfsPath(
     {
       ...nfs,
       description: `NFS from ${args.client}`,
-      securityGroupId: fileSystem.ingressGroupOf(args.client).id,
+      securityGroupId: fileSystem.groups.of(args.client).id,
       referencedSecurityGroupId: securityGroup.id,
     },
     { parent },
@@ -49,7 +49,7 @@ export function nfsPath(
       description: "NFS to the mount targets",
       securityGroupId: securityGroup.id,
       // Every mount target has this one, whichever has the client's ingress rule: so this rule never moves.
-      referencedSecurityGroupId: fileSystem.securityGroup.id,
+      referencedSecurityGroupId: fileSystem.groups.first.id,
     },
     { parent },
   );

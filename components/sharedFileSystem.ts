@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { IP_ADDRESS_TYPES } from "../config/fileSystemLimits";
-import { type RuleRoom, spreadOver } from "../config/nfsClients";
+import type { SpreadRules } from "../config/spreadOver";
 import type { FileSystemConfig, MaintenanceConfig } from "../config/types";
 import { createdFileSystem } from "./createdFileSystem";
 import { type ExistingFileSystem, existingFileSystem } from "./existingFileSystem";
 import { FILE_SYSTEM_POLICY, maintenancePolicy } from "./fileSystemPolicies";
 import { physicalName, type StackNames, tagsOf } from "./naming";
 import type { Network } from "./network";
+import { RuleGroups } from "./ruleGroups";
 
 /** NFS, the only port that mount targets have. */
 export const NFS_PORT = 2049;
@@ -21,7 +22,7 @@ export interface SharedFileSystemArgs {
   readonly network: Network;
   readonly maintenance?: MaintenanceConfig | undefined;
   /** Over how many groups the rules of whom are spread; by default one group takes everybody's. */
-  readonly rules?: RuleRoom & { readonly clients: readonly string[] };
+  readonly rules?: SpreadRules;
 }
 
 /** One encrypted EFS file system with a mount target per zone that nobody reaches until a consumer's rules say so. */
@@ -33,11 +34,8 @@ export class SharedFileSystem extends pulumi.ComponentResource {
   /** Undefined = it is not replicated. */
   readonly replicaId: pulumi.Output<string> | undefined;
   readonly policy: aws.efs.FileSystemPolicy;
-  /** Group of every mount target. Without rules of its own: each consumer brings its pair. */
-  readonly securityGroup: aws.ec2.SecurityGroup;
-  /** All groups of every mount target, that one first; each has a part of the clients' ingress rules. */
-  readonly securityGroups: readonly aws.ec2.SecurityGroup[];
-  private readonly groupNumbers: ReadonlyMap<string, number>;
+  /** All groups of every mount target. Without rules of their own: each consumer brings its pair. */
+  readonly groups: RuleGroups;
   /** Keyed by zone letter. */
   readonly mountTargets: Readonly<Record<string, aws.efs.MountTarget>>;
   /** Subnets whose zone has a mount target, by zone letter: consumers run there and nowhere else. */
@@ -69,16 +67,12 @@ export class SharedFileSystem extends pulumi.ComponentResource {
         // A file system that stays, or that was there before, must not be left open to everybody.
         { parent: this, retainOnDelete: config.retain || config.existing !== undefined },
       );
-    const { groups = 1, rulesPerGroup = 0, clients = [] } = args.rules ?? {};
-    this.securityGroup = existing?.mountTargetGroup ?? this.mountTargetGroup(name, "mount-targets", args);
-    this.securityGroups = [
-      this.securityGroup,
-      // A dot, which no consumer's name contains.
-      ...Array.from({ length: groups - 1 }, (_, more) =>
-        this.mountTargetGroup(name, `mount-targets.${more + 2}`, args),
-      ),
-    ];
-    this.groupNumbers = spreadOver(clients, { groups, rulesPerGroup });
+    const first = existing?.mountTargetGroup ?? this.mountTargetGroup(name, "mount-targets", args);
+    // A dot, which no consumer's name contains.
+    const more = Array.from({ length: (args.rules?.groups ?? 1) - 1 }, (_, index) =>
+      this.mountTargetGroup(name, `mount-targets.${index + 2}`, args),
+    );
+    this.groups = new RuleGroups([first, ...more], args.rules);
     this.subnetIds = Object.fromEntries(
       Object.entries(network.privateSubnetIds).filter(
         ([zone]) => config.oneZone === undefined || zone === config.oneZone,
@@ -95,16 +89,6 @@ export class SharedFileSystem extends pulumi.ComponentResource {
     if (config.existing === undefined) return undefined;
     const zoneName = config.oneZone === undefined ? undefined : `${names.region}${config.oneZone}`;
     return existingFileSystem(name, { config: config.existing, zoneName, region: names.region }, this);
-  }
-
-  /** The group that has this client's ingress rule. */
-  ingressGroupOf(client: string): aws.ec2.SecurityGroup {
-    return this.securityGroups[this.groupNumbers.get(client) ?? 0]!;
-  }
-
-  /** False only where a network interface has no rule left for it. */
-  hasRuleFor(client: string): boolean {
-    return this.groupNumbers.size === 0 || this.groupNumbers.has(client);
   }
 
   private mountTargetGroup(name: string, group: string, { names, network }: SharedFileSystemArgs) {
@@ -129,7 +113,7 @@ export class SharedFileSystem extends pulumi.ComponentResource {
           {
             fileSystemId: this.fileSystemId,
             subnetId,
-            securityGroups: this.securityGroups.map(({ id }) => id),
+            securityGroups: this.groups.all.map(({ id }) => id),
             // EFS's default, unsaid: naming it would replace the mount targets of stacks from before.
             ...(ipAddressType === "ipv4" ? {} : { ipAddressType: IP_ADDRESS_TYPES[ipAddressType] }),
           },

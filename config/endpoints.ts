@@ -1,3 +1,4 @@
+import { MAINTENANCE } from "./nfsClients";
 import type { ConsumerConfig } from "./types";
 
 export type Compute = Exclude<ConsumerConfig["compute"], "further">;
@@ -83,4 +84,22 @@ export function clientsOf(consumer: {
 
 function isCompute(name: string | undefined): name is Compute {
   return name === "lambda" || name === "fargate" || name === "ec2";
+}
+
+/** Whether a consumer itself calls AWS services from its subnets; what else a function needs of AWS happens outside them. */
+export function reachesOut(consumer: {
+  readonly compute?: string;
+  readonly invokes?: readonly string[];
+  readonly policies?: readonly string[];
+}): boolean {
+  return consumer.compute !== "lambda" || (consumer.invokes ?? []).length > 0 || (consumer.policies ?? []).length > 0;
+}
+
+/** Everybody who has an ingress rule of its own at the interface endpoints. */
+export function endpointUsers(
+  consumers: readonly { readonly name: string; readonly consumer: Parameters<typeof reachesOut>[0] }[],
+  maintenance: boolean,
+): readonly string[] {
+  const users = consumers.filter(({ consumer }) => reachesOut(consumer)).map(({ name }) => name);
+  return maintenance ? [...users, MAINTENANCE] : users;
 }

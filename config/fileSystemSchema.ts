@@ -2,7 +2,7 @@ import { choice, fields, flag, named, text, wholeNumber } from "./fields";
 import * as limits from "./fileSystemLimits";
 import { LIFECYCLE_DAYS, REGION, ZONE_LETTERS } from "./limits";
 import { SECURITY_GROUP_ID, ZONE } from "./networkLimits";
-import { GROUPS_PER_MOUNT_TARGET, RULES_PER_INTERFACE } from "./quotas";
+import { GROUPS_PER_INTERFACE, RULES_PER_INTERFACE } from "./quotas";
 
 export const NEVER = "never";
 
@@ -77,7 +77,7 @@ export const fileSystem = fields(
       description:
         "Addresses of the mount targets. `dual-stack` takes an existing network whose subnets have both kinds.",
     }).default("ipv4"),
-    mountTargetGroups: wholeNumber({ min: 1, max: GROUPS_PER_MOUNT_TARGET }, "of security groups", {
+    mountTargetGroups: wholeNumber({ min: 1, max: GROUPS_PER_INTERFACE }, "of security groups", {
       description: `Security groups of the mount targets, over which the consumers' rules are spread: one holds as many as \`quotas.rulesPerSecurityGroup\` says, all together ${RULES_PER_INTERFACE}. One more moves some rules to it, without interruption.`,
     }).default(1),
     existing: existing.optional(),

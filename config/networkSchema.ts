@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { texts } from "./consumerFields";
-import { choice, fields, named, text } from "./fields";
+import { choice, fields, named, text, wholeNumber } from "./fields";
 import * as limits from "./limits";
 import {
   ENDPOINT_SERVICE,
@@ -11,6 +11,7 @@ import {
   VPC_ID,
   ZONE,
 } from "./networkLimits";
+import { GROUPS_PER_INTERFACE } from "./quotas";
 
 const flowLogs = fields(
   {
@@ -67,6 +68,9 @@ export const network = fields(
       "services",
       "Further AWS services that handlers call, where there are no NAT gateways: each gets an endpoint, and consumers that call AWS's services are let out to it.",
     ),
+    endpointGroups: wholeNumber({ min: 1, max: GROUPS_PER_INTERFACE }, "of security groups", {
+      description: `Security groups of the interface endpoints, over which the rules of those that use them are spread; as \`fileSystem.mountTargetGroups\`.`,
+    }).default(1),
     flowLogs: flowLogs.optional(),
     existing: existing.optional(),
   },

@@ -15,8 +15,11 @@ export interface Quota {
  */
 export const RULES_PER_INTERFACE = 1000;
 
-/** Security groups of a mount target (EFS API, CreateMountTarget), which no quota raises. */
-export const GROUPS_PER_MOUNT_TARGET = 5;
+/**
+ * Security groups of a network interface by default (VPC user guide, "Amazon VPC quotas"); of a mount target no quota
+ * raises it (EFS API, CreateMountTarget).
+ */
+export const GROUPS_PER_INTERFACE = 5;
 
 /**
  * Quotas of an AWS account that a stack of up to 1,000 clients can meet. Passing a default is a warning, since it may have

@@ -31,6 +31,8 @@ export interface NetworkConfig {
   readonly natGateways: "none" | "single" | "one-per-zone";
   /** Further services that get an endpoint, sorted; only without NAT gateways. */
   readonly endpoints: readonly string[];
+  /** Security groups of each interface endpoint, over which the users' rules are spread. */
+  readonly endpointGroups: number;
   readonly flowLogs: FlowLogsConfig | undefined;
   /** Undefined = the program creates the network. */
   readonly existing: ExistingNetworkConfig | undefined;

@@ -6,7 +6,7 @@ import type { Check, CheckContext } from "./check";
 import { storageZonesOf } from "./zones";
 
 /** Fields of a network that the program creates. */
-const OF_CREATED = ["cidrBlock", "availabilityZones", "natGateways", "endpoints"] as const;
+const OF_CREATED = ["cidrBlock", "availabilityZones", "natGateways", "endpoints", "endpointGroups"] as const;
 
 /** The address block or the subnets, and that the zones are distinct and big enough for what will run in them. */
 export const checkNetwork: Check = (context) => {
@@ -30,7 +30,7 @@ export const checkNetwork: Check = (context) => {
 };
 
 function checkEndpoints({ draft, consumers, path, problem, warn }: CheckContext) {
-  const { natGateways, endpoints = [] } = draft.network ?? {};
+  const { natGateways, endpoints = [], endpointGroups = 1 } = draft.network ?? {};
   const at = join(path("network"), "endpoints");
   for (const [index, service] of endpoints.entries()) {
     if (endpoints.indexOf(service) < index)
@@ -38,6 +38,12 @@ function checkEndpoints({ draft, consumers, path, problem, warn }: CheckContext)
   }
   if (natGateways === undefined) return;
   if (natGateways !== "none") {
+    if (endpointGroups > 1) {
+      problem(
+        join(path("network"), "endpointGroups"),
+        `with NAT gateways (${natGateways}) there are no endpoints; remove this, or set natGateways: none`,
+      );
+    }
     if (endpoints.length === 0) return;
     problem(
       at,

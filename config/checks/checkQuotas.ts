@@ -53,10 +53,12 @@ function checkRules(
     );
     return;
   }
-  if (stated !== undefined && stated * groups > RULES_PER_INTERFACE) {
+  const endpointGroups = draft.network?.endpointGroups ?? 1;
+  const [most, at] = endpointGroups > groups ? [endpointGroups, "an endpoint"] : [groups, "a mount target"];
+  if (stated !== undefined && stated * most > RULES_PER_INTERFACE) {
     problem(
       join(path("quotas"), "rulesPerSecurityGroup"),
-      `got ${stated}; with ${groups} groups at a mount target AWS raises it to at most ${Math.floor(RULES_PER_INTERFACE / groups)}, for a network interface has at most ${RULES_PER_INTERFACE} rules`,
+      `got ${stated}; with ${most} groups at ${at} AWS raises it to at most ${Math.floor(RULES_PER_INTERFACE / most)}, for a network interface has at most ${RULES_PER_INTERFACE} rules`,
     );
     return;
   }

@@ -1,3 +1,4 @@
+import { endpointUsers } from "../endpoints";
 import type { CheckContext, Draft } from "./check";
 
 export interface FullestGroup {
@@ -19,16 +20,13 @@ export function fullestGroups(consumers: CheckContext["consumers"], draft: Draft
     for (const target of consumer.calls ?? []) callers.set(target, (callers.get(target) ?? 0) + 1);
   }
   const callees = consumers.map(({ name, consumer }) => ({ name, count: (consumer.calls ?? []).length + OWN_EGRESS }));
-  const users = consumers.filter(({ consumer }) => {
-    const reachesOut = (consumer.invokes ?? []).length > 0 || (consumer.policies ?? []).length > 0;
-    return consumer.compute !== "lambda" || reachesOut;
-  });
+  const users = endpointUsers(consumers, draft.maintenance?.until !== undefined).length;
+  const groups = draft.network?.endpointGroups ?? 1;
+  const endpoints = `each group of the interface endpoints (network.endpointGroups: ${groups}), which ${users} clients use,`;
   return [
     ...fullest([...callers].map(([name, rules]) => ({ of: `service ${name}, called by as many consumers,`, rules }))),
     ...fullest(callees.map(({ name, count }) => ({ of: `consumer ${name}`, rules: count }))),
-    ...(draft.network?.natGateways === "none"
-      ? [{ of: "the network of interface endpoints, used by as many consumers,", rules: users.length }]
-      : []),
+    ...(draft.network?.natGateways === "none" ? [{ of: endpoints, rules: Math.ceil(users / groups) }] : []),
   ];
 }
 

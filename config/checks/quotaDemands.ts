@@ -98,7 +98,7 @@ function ownParts(consumers: Consumers, draft: Draft) {
       (hasTargets ? (fileSystem?.mountTargetGroups ?? 1) : 0) +
       probeGroup +
       maintained +
-      (needed.length > 0 ? 1 : 0) +
+      (needed.length > 0 ? (network?.endpointGroups ?? 1) : 0) +
       (created ? 0 : 1),
     endpoints: needed.filter(({ kind }) => kind === "interface").length,
     addresses,

@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
 import { Access } from "../../components/access";
+import { createPlatform } from "../../components/createPlatform";
 import type { MountConfig } from "../../config/types";
 import { type Program, runProgram } from "../support/program";
 import { directories, mounts, stackConfig } from "../support/stackConfigs";
 import { accessPointArn, FILE_SYSTEM_ARN, testTags } from "../support/tags";
-import { platformOf } from "../support/testPlatform";
 
 const UID = 1_100_000_000;
 const SAMPLES = 1_770_936_015;
@@ -12,7 +12,7 @@ const MODELS = 1_844_437_274;
 
 function run(given: readonly MountConfig[], mayMount?: boolean): Promise<Program<Access>> {
   return runProgram(() => {
-    const platform = platformOf(stackConfig());
+    const platform = createPlatform(stackConfig());
     const service = "lambda.amazonaws.com";
     return new Access("pets", { consumer: "pets", id: UID, mounts: given, service, platform, mayMount });
   });
@@ -149,7 +149,7 @@ describe("components/access", () => {
 
   it("keeps consumer a-b with directory c apart from consumer a with directory b-c", async () => {
     const program = await runProgram(() => {
-      const platform = { ...platformOf(stackConfig()), directories: directories("c", "b-c") };
+      const platform = { ...createPlatform(stackConfig()), directories: directories("c", "b-c") };
       for (const [consumer, directory] of [["a-b", "c"] as const, ["a", "b-c"] as const]) {
         const given = mounts({ [directory]: "read" });
         new Access(consumer, { consumer, id: UID, mounts: given, service: "lambda.amazonaws.com", platform });

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { createConsumer, FURTHER_KINDS } from "../../components/computeKinds";
+import { createPlatform } from "../../components/createPlatform";
 import { decodeStackConfig } from "../../config/decode";
 import { clientsOf } from "../../config/endpoints";
 import { consumerId } from "../../config/posix";
@@ -8,7 +9,6 @@ import { problemsOf } from "../config/support/stackInput";
 import { onDemandTask } from "../support/kinds/onDemandTask";
 import { runProgram } from "../support/program";
 import { directories, lambdaConfig, stackConfig } from "../support/stackConfigs";
-import { platformOf } from "../support/testPlatform";
 
 const KINDS = [...FURTHER_KINDS, onDemandTask];
 const NIGHTLY = {
@@ -83,7 +83,7 @@ describe("a fourth kind of consumer: one file and one registration", function ()
   it("mounts by its own access point, knows whom it invokes, and waits for all that a mount needs", async () => {
     const config = decodeStackConfig({ ...INPUT, values: VALUES });
     const program = await runProgram(() => {
-      const platform = platformOf(config);
+      const platform = createPlatform(config);
       return Object.values(config.consumers).map((consumer) => createConsumer(consumer, platform, KINDS));
     });
     const task = program.find("aws:ecs/taskDefinition:TaskDefinition::nightly-task");
@@ -118,7 +118,7 @@ describe("a fourth kind of consumer: one file and one registration", function ()
     const { nightly } = decodeStackConfig({ ...INPUT, values: VALUES }).consumers;
     const config = stackConfig([lambdaConfig("ingest")], { directories: directories("samples") });
     await assert.rejects(
-      runProgram(() => createConsumer(nightly!, platformOf(config))),
+      runProgram(() => createConsumer(nightly!, createPlatform(config))),
       { message: "consumer nightly: no kind task is registered" },
     );
   });

@@ -1,15 +1,16 @@
 import * as assert from "node:assert/strict";
 import { createConsumer } from "../../components/computeKinds";
+import { createPlatform } from "../../components/createPlatform";
 import { MountGate } from "../../components/mountGate";
 import { SharedFileSystem } from "../../components/sharedFileSystem";
-import { spreadOver } from "../../config/nfsClients";
+import { spreadOver } from "../../config/spreadOver";
 import { admit } from "../../local/admission/admit";
 import { mountRequests } from "../../local/admission/mountRequests";
 import { World } from "../../local/cloud/world";
 import { runProgram } from "../support/program";
 import { fileSystemConfig, lambdaConfig, stackConfig } from "../support/stackConfigs";
 import { TYPES } from "../support/stackRules/evaluated";
-import { platformOf, runStack } from "../support/testPlatform";
+import { runStack } from "../support/testPlatform";
 
 const CONSUMERS = ["ingest", "score", "serve", "evaluate"].map((name) => lambdaConfig(name));
 const spread = (groups: number) =>
@@ -74,7 +75,7 @@ describe("groups of the mount targets", function () {
   it("without a rule left, the negative probe goes by a consumer's group", async () => {
     const config = stackConfig([lambdaConfig("ingest")]);
     const program = await runProgram(() => {
-      const platform = platformOf(config);
+      const platform = createPlatform(config);
       const { names, network } = platform;
       const fileSystem = new SharedFileSystem("full", {
         config: config.fileSystem,

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
+import { createPlatform } from "../../components/createPlatform";
 import type { FileSystemConfig } from "../../config/types";
 import { runProgram } from "../support/program";
 import { stackConfig } from "../support/stackConfigs";
 import { testTags } from "../support/tags";
-import { platformOf } from "../support/testPlatform";
 
 const COMPONENT = "shared-storage:index:SharedFileSystem::file-system";
 const FILE_SYSTEM = "aws:efs/fileSystem:FileSystem::file-system";
@@ -11,7 +11,7 @@ const POLICY = "aws:efs/fileSystemPolicy:FileSystemPolicy::file-system-policy";
 
 function run(changes: Partial<FileSystemConfig> = {}) {
   const config = stackConfig();
-  return runProgram(() => platformOf({ ...config, fileSystem: { ...config.fileSystem, ...changes } }));
+  return runProgram(() => createPlatform({ ...config, fileSystem: { ...config.fileSystem, ...changes } }));
 }
 
 describe("components/sharedFileSystem", () => {

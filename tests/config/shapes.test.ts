@@ -43,7 +43,7 @@ describe("config: shapes of network, file system and directories", () => {
       what: "a misspelt network field",
       values: network({ natGateway: "single" }),
       lines: [
-        'shared-storage:network.natGateway: unknown field; known are cidrBlock, availabilityZones, natGateways, endpoints, flowLogs, existing; did you mean "natGateways"?',
+        'shared-storage:network.natGateway: unknown field; known are cidrBlock, availabilityZones, natGateways, endpoints, endpointGroups, flowLogs, existing; did you mean "natGateways"?',
       ],
     },
     {

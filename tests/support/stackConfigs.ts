@@ -100,6 +100,7 @@ export function networkConfig(changes: Partial<NetworkConfig> = {}): NetworkConf
     availabilityZones: ["a", "b"],
     natGateways: "single",
     endpoints: [],
+    endpointGroups: 1,
     flowLogs: undefined,
     existing: undefined,
     ...changes,

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { IP_ADDRESS_TYPES, MAINTENANCE_HOURS, PROVISIONED_MIBPS, THROUGHPUT } from "../../../config/fileSystemLimits";
 import type { fileSystem, maintenance } from "../../../config/fileSystemSchema";
 import { LIFECYCLE_DAYS } from "../../../config/limits";
-import { GROUPS_PER_MOUNT_TARGET } from "../../../config/quotas";
+import { GROUPS_PER_INTERFACE } from "../../../config/quotas";
 import { type Draw, drawFields, type FieldDraws, maybe, once, pick, whole } from "./draw";
 import type { NetworkPlan } from "./randomNetwork";
 
@@ -78,7 +78,7 @@ const FILE_SYSTEM: FieldDraws<FileSystemValues, FileSystemPlan> = {
       : "ipv4",
   ),
   mountTargetGroups: maybe((draw, { hasMountTargets }) =>
-    hasMountTargets ? 1 : whole(draw, { min: 1, max: GROUPS_PER_MOUNT_TARGET }),
+    hasMountTargets ? 1 : whole(draw, { min: 1, max: GROUPS_PER_INTERFACE }),
   ),
   existing: (draw, plan) => (plan.exists ? drawFields(EXISTING, draw, plan) : undefined),
 };

@@ -3,6 +3,7 @@ import { network as firstOf, formatCidr, parseCidr } from "../../../config/cidr"
 import { VPC_PREFIX, ZONE_LETTERS } from "../../../config/limits";
 import { FLOW_LOG_TRAFFIC, LOG_RETENTION_DAYS, NAT_GATEWAYS } from "../../../config/networkLimits";
 import type { network } from "../../../config/networkSchema";
+import { GROUPS_PER_INTERFACE } from "../../../config/quotas";
 import { type Draw, drawFields, type FieldDraws, maybe, once, pick, some, whole } from "./draw";
 
 export type NetworkValues = z.input<typeof network>;
@@ -49,6 +50,11 @@ const NETWORK: FieldDraws<NetworkValues, NetworkPlan> = {
   availabilityZones: created((draw, { zones }) => (zones.join() === "a,b" && once(draw, 2) ? undefined : [...zones])),
   natGateways: (_, { natGateways }) => natGateways,
   endpoints: created((draw, { natGateways }) => (natGateways === "none" ? some(draw, SERVICES, 3) : undefined)),
+  endpointGroups: created(
+    maybe((draw, { natGateways }) =>
+      natGateways === "none" ? whole(draw, { min: 1, max: GROUPS_PER_INTERFACE }) : undefined,
+    ),
+  ),
   flowLogs: maybe((draw, plan) => drawFields(FLOW_LOGS, draw, plan)),
   existing: (draw, plan) => (plan.exists ? drawFields(EXISTING, draw, plan) : undefined),
 };
