@@ -97,6 +97,26 @@ describe("destroy", function () {
     }
   });
 
+  it("leaves services and workers their way out until they have ended, and takes it away from its inside", async () => {
+    const single = await runStack(stackConfig([fargateConfig("serve"), ec2Config("retrain")]));
+    const order = [
+      "aws:ec2/route:Route::network-private-route-b",
+      "aws:ec2/natGateway:NatGateway::network-nat-a",
+      "aws:ec2/eip:Eip::network-nat-address-a",
+      "aws:ec2/internetGateway:InternetGateway::network-gateway",
+      "aws:ec2/vpc:Vpc::network",
+    ];
+    const callers = ["awsx:ecs:FargateService::serve-service", "aws:autoscaling/group:Group::retrain-group"];
+    for (const [index, key] of order.entries()) {
+      const before = deletedBefore(single, key);
+      assert.deepEqual(
+        [...callers, ...order.slice(0, index)].filter((one) => !before.has(one)),
+        [],
+        key,
+      );
+    }
+  });
+
   it("takes the policy away only after the mount targets: without it everybody could mount", () => {
     const before = deletedBefore(program, "aws:efs/fileSystemPolicy:FileSystemPolicy::file-system-policy");
     assert.deepEqual(

@@ -130,17 +130,13 @@ describe("zones", function () {
     }
   }
 
-  it("at the front, the single NAT gateway comes along", async () =>
-    assert.deepEqual(
-      await update(stack("single", "a", "c"), stack("single", "b", "a", "c")),
-      inOrder({
-        created: [...piecesOf("b", "single"), ...natOf("b")],
-        deleted: natOf("a"),
-        changed: [...PLACED, ...routesOf("a", "c")],
-        replaced: [GATE],
-        waiting: [INSTANCE],
-      }),
-    ));
+  it("at the front, the single NAT gateway comes along, and goes back", async () => {
+    const [without, withIt] = [stack("single", "a", "c"), stack("single", "b", "a", "c")];
+    const pieces = [...piecesOf("b", "single"), ...natOf("b")];
+    const changes = { changed: [...PLACED, ...routesOf("a", "c")], replaced: [GATE], waiting: [INSTANCE] };
+    assert.deepEqual(await update(without, withIt), inOrder({ created: pieces, deleted: natOf("a"), ...changes }));
+    assert.deepEqual(await update(withIt, without), inOrder({ created: natOf("a"), deleted: pieces, ...changes }));
+  });
 
   it("another way out replaces no subnet, route table, mount target or consumer", async () => {
     const { created, deleted, changed, replaced } = await update(
