@@ -87,8 +87,8 @@ export class CallThread {
     return this.abandoned.size > 0;
   }
 
-  run(call: FileSystemCall): void {
-    this.waiting.set(this.post(call.name, call.parameters), call);
+  run(calls: readonly FileSystemCall[]): void {
+    for (const [k, id] of this.post(calls).entries()) this.waiting.set(id, calls[k]!);
     if (this.watchdog === undefined) this.watch();
   }
 
@@ -115,10 +115,11 @@ export class CallThread {
     if (!this.hangs) await terminated;
   }
 
-  private post(name: CallName, parameters: readonly unknown[]): number {
-    const id = this.next++;
-    this.worker.postMessage({ id, name, parameters } satisfies ThreadCall);
-    return id;
+  /** In one message; gives their ids. */
+  private post(calls: readonly Pick<FileSystemCall, "name" | "parameters">[]): readonly number[] {
+    const message = calls.map(({ name, parameters }): ThreadCall => ({ id: this.next++, name, parameters }));
+    this.worker.postMessage(message);
+    return message.map(({ id }) => id);
   }
 
   /** The thread answers in order: while anything waits, the oldest call is the one that runs. */
@@ -151,7 +152,8 @@ export class CallThread {
     const name = this.abandoned.get(answer.id);
     this.abandoned.delete(answer.id);
     // Nobody waits for this handle any more.
-    if (name === "openExclusive" && "value" in answer) this.abandoned.set(this.post("close", [answer.value]), "close");
+    if (name !== "openExclusive" || !("value" in answer)) return;
+    for (const id of this.post([{ name: "close", parameters: [answer.value] }])) this.abandoned.set(id, "close");
   }
 }
 

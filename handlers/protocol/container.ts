@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { crc32, zstdCompressSync } from "node:zlib";
 
 /**
@@ -34,6 +34,10 @@ export const DIGEST_BYTES = 32;
 export function containerKind(name: string, letters: string, version: number): ContainerKind {
   return { name, magic: Buffer.from(`\x89${letters}\r\n\x1a\n`, "latin1"), version };
 }
+
+/** Hex sha256 of all that stands before the one at the file's end: equal to it if every bit is the one that was written. */
+export const containerDigest = (file: Uint8Array): string =>
+  hash("sha256", file.subarray(0, Math.max(0, file.length - DIGEST_BYTES)), "hex");
 
 export const align = (length: number): number => (length + 7) & ~7;
 

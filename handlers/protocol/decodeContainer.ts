@@ -1,8 +1,8 @@
-import { hash } from "node:crypto";
 import { crc32, zstdDecompressSync } from "node:zlib";
 import {
   align,
   type ContainerKind,
+  containerDigest,
   DIGEST_BYTES,
   FOOTER_BYTES,
   FOOTER_TAG,
@@ -34,9 +34,13 @@ const LARGEST_PLAIN = 256 * 1024 * 1024;
 
 /**
  * Verifies length, hash and structure. Throws FormatError that says what is wrong and where; FormatVersionError if the
- * file is whole and another version of the program wrote it.
+ * file is whole and another version of the program wrote it. `digest` is `containerDigest` of these bytes, if known.
  */
-export function decodeContainer(kind: ContainerKind, bytes: Uint8Array<ArrayBuffer>): Container {
+export function decodeContainer(
+  kind: ContainerKind,
+  bytes: Uint8Array<ArrayBuffer>,
+  digest: string = containerDigest(bytes),
+): Container {
   // Views need the alignment; a file read by FileSystem starts its own buffer, so this copies nothing there.
   const file = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const view = new DataView(file.buffer, file.byteOffset, file.length);
@@ -52,8 +56,7 @@ export function decodeContainer(kind: ContainerKind, bytes: Uint8Array<ArrayBuff
   }
   const digestAt = file.length - DIGEST_BYTES;
   const sha256 = Buffer.from(file.buffer, file.byteOffset + digestAt, DIGEST_BYTES).toString("hex");
-  const actual = hash("sha256", file.subarray(0, digestAt), "hex");
-  if (actual !== sha256) {
+  if (digest !== sha256) {
     const damaged = listSections(file, view, footer)?.find((entry) => crc32(stored(file, entry)) !== entry.crc);
     fail(damaged === undefined ? "sha256 differs" : `sha256 differs, section ${damaged.name} fails its CRC-32`);
   }

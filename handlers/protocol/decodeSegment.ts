@@ -19,10 +19,10 @@ export interface Segment {
 /**
  * Verifies and opens a segment file. Throws FormatError; what it returns can be indexed without further checks. Record ids,
  * which learning does not need and which cost as much as half of the rest, are unpacked when they are asked for: FormatError
- * then if a faulty writer put something else there.
+ * then if a faulty writer put something else there. `digest` as decodeContainer takes it.
  */
-export function decodeSegment(bytes: Uint8Array<ArrayBuffer>): Segment {
-  const container = decodeContainer(segmentKind, bytes);
+export function decodeSegment(bytes: Uint8Array<ArrayBuffer>, digest?: string): Segment {
+  const container = decodeContainer(segmentKind, bytes, digest);
   const [count, values] = container.counts;
   const column = (name: string, size: number, length: number): Uint8Array<ArrayBuffer> => {
     const section = container.section(name);

@@ -1,3 +1,5 @@
+import type { ContainerFile } from "./readContainer";
+
 /** What `lstat` tells; times are left out because nothing in the protocol may rest on them. */
 export interface FileStatus {
   readonly kind: "file" | "directory" | "other";
@@ -34,6 +36,8 @@ export interface FileSystem {
   readdir(path: string): Promise<string[]>;
   /** Opens the file anew and reads all of it, into memory of its own. */
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Where reads happen in threads of their own: hashed there too. Use the function of the same name. */
+  readContainer?(path: string): Promise<ContainerFile>;
   lstat(path: string): Promise<FileStatus>;
   /** Makes the directory's names durable; needed on local disks only (see `isNetwork`). */
   syncDirectory(path: string): Promise<void>;

@@ -15,8 +15,10 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
+import { containerDigest } from "./container";
 import { StorageError } from "./errors";
 import type { FileStatus } from "./fileSystem";
+import type { ContainerFile } from "./readContainer";
 import { failureOf, type ThreadFailure } from "./threadFailure";
 
 /** `f_type` of NFS mounts, statfs(2). */
@@ -26,6 +28,22 @@ export const EXCLUSIVE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constant
 
 function write(handle: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, bytes.length - at);
+}
+
+function read(path: string): Uint8Array<ArrayBuffer> {
+  const handle = openSync(path, constants.O_RDONLY);
+  try {
+    const bytes = new Uint8Array(fstatSync(handle).size);
+    let filled = 0;
+    while (filled < bytes.length) {
+      const got = readSync(handle, bytes, filled, bytes.length - filled, filled);
+      if (got === 0) throw new StorageError("EIO", "read", path, `file ends after ${filled} of ${bytes.length} bytes`);
+      filled += got;
+    }
+    return bytes;
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** The calls of `FileSystem`, synchronous: what the dedicated threads run. */
@@ -59,21 +77,10 @@ export const fileSystemCalls = {
   },
   rmdir: (path: string): void => rmdirSync(path),
   readdir: (path: string): string[] => readdirSync(path),
-  read(path: string): Uint8Array<ArrayBuffer> {
-    const handle = openSync(path, constants.O_RDONLY);
-    try {
-      const bytes = new Uint8Array(fstatSync(handle).size);
-      let filled = 0;
-      while (filled < bytes.length) {
-        const got = readSync(handle, bytes, filled, bytes.length - filled, filled);
-        if (got === 0)
-          throw new StorageError("EIO", "read", path, `file ends after ${filled} of ${bytes.length} bytes`);
-        filled += got;
-      }
-      return bytes;
-    } finally {
-      closeSync(handle);
-    }
+  read,
+  readContainer(path: string): ContainerFile {
+    const bytes = read(path);
+    return { bytes, digest: containerDigest(bytes) };
   },
   lstat: (path: string): FileStatus => fileStatus(lstatSync(path)),
   syncDirectory(path: string): void {

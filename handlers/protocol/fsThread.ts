@@ -10,17 +10,25 @@ import { STARTED, type ThreadAnswer, type ThreadCall } from "./threadMessages";
 const port = parentPort;
 if (port === null) throw new Error("fs-thread runs as a worker thread only; it is started by threadFileSystem");
 
+/** What a file was read into goes to the caller without a copy. */
+function memoryOf(value: unknown): ArrayBuffer[] {
+  const bytes = typeof value === "object" && value !== null && "bytes" in value ? value.bytes : value;
+  return bytes instanceof Uint8Array ? [bytes.buffer as ArrayBuffer] : [];
+}
+
 const calls: Readonly<Record<CallName, (...parameters: never[]) => unknown>> = fileSystemCalls;
 
-port.on("message", ({ id, name, parameters }: ThreadCall) => {
+const run = ({ id, name, parameters }: ThreadCall): void => {
   let answer: ThreadAnswer;
   try {
     answer = { id, value: Reflect.apply(calls[name], undefined, parameters) };
   } catch (error) {
     answer = { id, failure: failureOf(error) };
   }
-  const transfer = "value" in answer && answer.value instanceof Uint8Array ? [answer.value.buffer as ArrayBuffer] : [];
-  port.postMessage(answer, transfer);
-});
+  port.postMessage(answer, "value" in answer ? memoryOf(answer.value) : []);
+};
+
+// Each is answered by itself: whoever waits for the first need not wait for the last.
+port.on("message", (calls: readonly ThreadCall[]) => calls.forEach(run));
 
 port.postMessage({ id: STARTED, value: undefined } satisfies ThreadAnswer);

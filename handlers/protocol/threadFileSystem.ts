@@ -22,8 +22,11 @@ export interface ThreadFileSystem extends FileSystem {
 /** For a consumer that reads many files at once: a call to EFS waits for the network nearly all of its time. */
 export const MANY_THREADS = 4;
 
-/** Calls that a thread has in hand: with a second one it need not wait for this thread after the first. */
+/** A thread with fewer calls in hand gets more: with a second one it need not wait for this thread after the first. */
 const DEPTH = 2;
+
+/** Calls that go to a thread in one message where many wait: a message costs as much as a small file. */
+const BATCH = 8;
 
 /**
  * The file system for long-running consumers: synchronous calls in threads of its own. When one exceeds the deadline,
@@ -55,7 +58,7 @@ export function threadFileSystem(options: ThreadFileSystemOptions = {}): ThreadF
       const thread = leastLoaded(threads);
       if (thread?.load !== 0 && threads.length < most && threads.every(({ started }) => started)) start();
       if (thread === undefined) return;
-      thread.run(queue.shift()!);
+      thread.run(queue.splice(0, Math.min(BATCH, Math.ceil(queue.length / most))));
     }
   }
   start();
@@ -91,6 +94,7 @@ export function threadFileSystem(options: ThreadFileSystemOptions = {}): ThreadF
     rmdir: (path) => call("rmdir", path),
     readdir: (path) => call("readdir", path),
     read: (path) => call("read", path),
+    readContainer: (path) => call("readContainer", path),
     lstat: (path) => call("lstat", path),
     syncDirectory: (path) => call("syncDirectory", path),
     isNetwork: (path) => call("isNetwork", path),

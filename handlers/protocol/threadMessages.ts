@@ -4,7 +4,7 @@ import type { ThreadFailure } from "./threadFailure";
 /** Id of the answer that nobody asked for: the thread has started. */
 export const STARTED = -1;
 
-/** To the file-system thread. */
+/** To the file-system thread, several in one message. */
 export interface ThreadCall {
   readonly id: number;
   readonly name: CallName;

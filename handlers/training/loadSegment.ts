@@ -4,6 +4,7 @@ import { describeFailure, failureKind } from "../protocol/errors";
 import type { FileSystem } from "../protocol/fileSystem";
 import { FormatError, FormatVersionError } from "../protocol/formatError";
 import type { LoggedSegment } from "../protocol/logEntry";
+import { type ContainerFile, readContainer } from "../protocol/readContainer";
 import type { SegmentFile } from "../protocol/samples";
 
 /** A file that was found: a good segment, one that nobody can read, or one to look at again later. */
@@ -24,19 +25,20 @@ export interface Damage {
 export async function loadFound(fileSystem: FileSystem, samples: string, file: SegmentFile): Promise<Loaded> {
   let damage: Damage | undefined;
   for (let attempt = 1; attempt <= 2; attempt++) {
-    let bytes: Uint8Array<ArrayBuffer>;
+    let read: ContainerFile;
     try {
-      bytes = await fileSystem.read(join(samples, file.path));
+      read = await readContainer(fileSystem, join(samples, file.path));
     } catch (error) {
       if (failureKind(error) === "fatal") throw error;
       return { file, failure: describeFailure(error) };
     }
     try {
-      return { file, segment: verified(bytes, file.id) };
+      return { file, segment: verified(read, file.id) };
     } catch (error) {
       // Written by a newer ingest: this trainer's successor reads it.
       if (error instanceof FormatVersionError) return { file, failure: error.message };
       if (!(error instanceof FormatError)) throw error;
+      const { bytes } = read;
       damage = { reason: error.message, bytes: bytes.length, records: salvageHeader(bytes)?.records ?? 0 };
     }
   }
@@ -71,10 +73,10 @@ export async function readLogged(
     new Error(`log entry ${n} names ${logged.path}, which cannot be read: ${reason}; restore the file and start again`);
   for (let attempt = 1; ; attempt++) {
     try {
-      const bytes = await fileSystem.read(join(samples, logged.path));
-      const segment = verified(bytes, logged.id);
+      const read = await readContainer(fileSystem, join(samples, logged.path));
+      const segment = verified(read, logged.id);
       if (segment.sha256 !== logged.sha256) throw new FormatError(`its sha256 is ${segment.sha256}`);
-      return { segment, bytes };
+      return { segment, bytes: read.bytes };
     } catch (error) {
       if (error instanceof FormatError ? attempt > 1 : failureKind(error) === "fatal")
         throw lost(describeFailure(error));
@@ -84,8 +86,8 @@ export async function readLogged(
   }
 }
 
-function verified(bytes: Uint8Array<ArrayBuffer>, id: string): Segment {
-  const segment = decodeSegment(bytes);
+function verified({ bytes, digest }: ContainerFile, id: string): Segment {
+  const segment = decodeSegment(bytes, digest);
   if (segment.header.id !== id) throw new FormatError(`segment calls itself ${segment.header.id}`);
   return segment;
 }
