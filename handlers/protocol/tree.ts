@@ -129,11 +129,20 @@ export function parseCheckpointPath(path: string): number | undefined {
   return match === null ? undefined : safe(match[1]!);
 }
 
+/** The log entries of one of a pack's two files. */
+export function parsePackedPath(path: string): { from: number; to: number; part: "seg" | "log" } | undefined {
+  for (const [part, { pattern }] of [["log", tree.packedLog] as const, ["seg", tree.packedSegments] as const]) {
+    const match = pattern.exec(path);
+    const [from, to] = match === null ? [] : [safe(match[1]!), safe(match[2]!)];
+    if (from !== undefined && to !== undefined && from <= to) return { from, to, part };
+  }
+  return undefined;
+}
+
 /** The log entries of a packed log. */
 export function parsePackedLogPath(path: string): { from: number; to: number } | undefined {
-  const match = tree.packedLog.pattern.exec(path);
-  const [from, to] = match === null ? [] : [safe(match[1]!), safe(match[2]!)];
-  return from !== undefined && to !== undefined && from <= to ? { from, to } : undefined;
+  const parsed = parsePackedPath(path);
+  return parsed?.part === "log" ? { from: parsed.from, to: parsed.to } : undefined;
 }
 
 /** The content hash in a blob's path. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { basename, dirname, join } from "node:path";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../protocol/checkpoint";
 import { FormatError } from "../protocol/formatError";
 import { newestManifestVersion, readManifest } from "../protocol/manifest";
 import type { Manifest } from "../protocol/manifestTypes";
-import { Publisher } from "../protocol/publish";
+import { listOrEmpty, Publisher } from "../protocol/publish";
 import { blobPath, checkpointPath } from "../protocol/tree";
 import { publishManifest } from "./publishManifest";
 import type { Scribe } from "./scribe";
@@ -142,6 +143,7 @@ export class Outputs {
       const { ours, manifest: standing } = await publishManifest(fileSystem, this.models, mounts.models, manifest);
       this.latest = standing;
       if (ours) {
+        await this.restore(sha256, blob);
         this.publishedAt = now();
         log.info("model published", { version, blob: sha256, to: fold.position, ...manifest.metrics });
         return;
@@ -149,6 +151,14 @@ export class Outputs {
       if (this.latest.promotion.decision === "rollback") return;
       if (this.latest.learner === learners.version && this.latest.log.to >= fold.position) return;
     }
+  }
+
+  /** Nothing named the blob until now: a janitor may have deleted it while this process slept before the manifest. */
+  private async restore(sha256: string, blob: Uint8Array): Promise<void> {
+    const { fileSystem, mounts } = this.options;
+    const path = blobPath(sha256);
+    const names = await listOrEmpty(fileSystem, join(mounts.models, dirname(path)));
+    if (!names.includes(basename(path))) await this.models.publish(path, blob);
   }
 
   /** Learns of newer versions. */

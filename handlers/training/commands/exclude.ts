@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { listCheckpoints } from "../../protocol/checkpoint";
 import { type ExcludedRecords, Exclusions } from "../../protocol/exclusions";
 import { logNumbers } from "../../protocol/log";
 import type { EntryBody, LogEntry } from "../../protocol/logEntry";
 import { Publisher } from "../../protocol/publish";
 import { listSegments } from "../../protocol/samples";
+import { checkpointPath } from "../../protocol/tree";
 import type { RecordBlock } from "../../records/recordBlock";
 import { append } from "../append";
 import { History } from "../history";
@@ -129,13 +131,18 @@ async function forkIfLearned(
         `entry ${exclusion} excludes them from now on, but only a new journal gives a model that never learned them`,
     );
   }
-  return appendAtEnd(options, { type: "fork", from: base });
+  const path = checkpointPath(base);
+  const bytes = base < 0 ? undefined : await fileSystem.read(join(mounts.journal, path));
+  const fork = await appendAtEnd(options, { type: "fork", from: base });
+  // A janitor may have been about to delete what nothing asked for until now, and without it every trainer would stop here.
+  if (bytes !== undefined) await journalOf(options).publish(path, bytes);
+  return fork;
 }
 
 /** Appends an entry at the log's end, wherever that is by then. */
 async function appendAtEnd(options: CommandOptions, body: EntryBody): Promise<number> {
-  const { fileSystem, mounts, newId, pause, now } = options;
-  const journal = new Publisher({ fileSystem, root: mounts.journal, newId, pause });
+  const { fileSystem, mounts, newId, now } = options;
+  const journal = journalOf(options);
   const history = new History(options);
   const by = newId();
   let n = ((await logNumbers(fileSystem, mounts.journal)).at(-1) ?? -1) + 1;
@@ -143,4 +150,8 @@ async function appendAtEnd(options: CommandOptions, body: EntryBody): Promise<nu
     const entry: LogEntry = { v: 1, n, at: new Date(now()).toISOString(), by, ...body };
     if ((await append(options, journal, history, entry)).ours) return n;
   }
+}
+
+function journalOf({ fileSystem, mounts, newId, pause }: CommandOptions): Publisher {
+  return new Publisher({ fileSystem, root: mounts.journal, newId, pause });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { listManifests, readManifest } from "../../../handlers/protocol/manifest";
-import { manifestPath } from "../../../handlers/protocol/tree";
+import { blobPath, manifestPath } from "../../../handlers/protocol/tree";
 import { rollback } from "../../../handlers/training/commands/rollback";
 import { Trainer } from "../../../handlers/training/trainer";
 import { countingLearners } from "../../support/countingLearner";
@@ -53,6 +53,23 @@ describe("a version's number that looks free", () => {
     assert.deepEqual(await versions(), [1, 4, 5, 6, 7, 8, 9]);
     const { promotion, parent } = await readManifest(bench.disk, "/models", 9);
     assert.deepEqual([promotion, parent], [{ decision: "rollback", to: 1 }, 8]);
+  });
+
+  it("never stands for a blob that a janitor deleted while its trainer slept before the manifest", async () => {
+    const { disk } = bench;
+    const fileSystem = Object.assign(Object.create(disk), {
+      link: async (from: string, to: string) => {
+        if (to.endsWith(manifestPath(2))) {
+          for (const path of disk.list("/models/blob")) await disk.unlink(path);
+        }
+        return disk.link(from, to);
+      },
+    });
+    const trainer = await Trainer.start(bench.options({ settings, fileSystem }, countingLearners()));
+    await bench.send("early");
+    await trainer.step();
+    const { blob } = await readManifest(disk, "/models", 2);
+    assert.deepEqual(disk.list("/models/blob"), [`/models/${blobPath(blob)}`]);
   });
 
   it("is another's while that stands", async () => {
