@@ -3,6 +3,7 @@ import { decodeContainer, firstSection } from "./decodeContainer";
 import { sections, segmentKind } from "./encodeSegment";
 import { FormatError } from "./formatError";
 import { parseSegmentHeader, type SegmentHeader } from "./segmentHeader";
+import { utf8 } from "./utf8";
 
 export interface Segment {
   readonly header: SegmentHeader;
@@ -63,7 +64,7 @@ export function decodeSegment(bytes: Uint8Array<ArrayBuffer>, digest?: string): 
     block,
     sha256: container.sha256,
     bytes: bytes.length,
-    raw: () => new TextDecoder("utf-8", { fatal: true }).decode(container.section(sections.raw)),
+    raw: () => utf8(container.section(sections.raw)),
   };
 }
 
@@ -115,7 +116,7 @@ function strings(name: string, bytes: Uint8Array): string[] {
 function list(name: string, bytes: Uint8Array): unknown[] {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = JSON.parse(utf8(bytes));
   } catch (error) {
     throw new FormatError(`segment section ${name} is not JSON: ${error instanceof Error ? error.message : error}`);
   }

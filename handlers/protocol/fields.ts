@@ -1,4 +1,5 @@
 import { FormatError } from "./formatError";
+import { utf8 } from "./utf8";
 
 /** Reads the fields of a JSON object that another process wrote; each error names the object, the field and the value. */
 export class Fields {
@@ -11,7 +12,7 @@ export class Fields {
   static parse(place: string, bytes: Uint8Array): Fields {
     let value: unknown;
     try {
-      value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+      value = JSON.parse(utf8(bytes));
     } catch (error) {
       throw new FormatError(`${place} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
     }
