@@ -1,16 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { clientsOf } from "../config/endpoints";
 import type { Ec2ConsumerConfig } from "../config/types";
-import { Access, byDirectory } from "./access";
+import { type Access, byDirectory } from "./access";
 import { writeBuild } from "./buildDirectory";
 import { BundleBucket } from "./bundleBucket";
-import { httpsEgress } from "./httpsEgress";
+import { consumerAccess } from "./consumerAccess";
 import { policyDocument, writeLogs } from "./iamDocuments";
 import { linkVariables } from "./linkVariables";
 import { physicalName, tagsOf } from "./naming";
 import type { Consumer, ConsumerArgs, Platform, Replacement, Vitals } from "./platform";
-import { roleRights } from "./roleRights";
 import { userData } from "./userData";
 import { workerBundle } from "./workerBundle";
 import { workerGroup } from "./workerGroup";
@@ -45,26 +43,11 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
     const parent = { parent: this };
     const group = physicalName(names, config.name);
     const tags = tagsOf(names, config.name, config.name);
-    this.access = new Access(
-      name,
-      { consumer: config.name, id: config.id, mounts: config.mounts, service: "ec2.amazonaws.com", platform },
-      parent,
-    );
-    const { role } = this.access;
-    const extraRights = roleRights(name, config, this.access, platform, this);
-    const https = httpsEgress(
-      name,
-      {
-        client: config.name,
-        consumer: config.name,
-        clients: clientsOf(config),
-        securityGroup: this.access.securityGroup,
-        platform,
-      },
-      this,
-    );
+    const { access, readiness } = consumerAccess(name, "ec2.amazonaws.com", { config, platform }, this);
+    this.access = access;
+    const { role } = access;
     const parameters = workerParameters(name, config.name, platform, this);
-    const { object, sha256, readiness } = this.bundle(name, config, platform, parameters);
+    const { object, sha256, readiness: bucketReadiness } = this.bundle(name, config, platform, parameters);
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { name: workerLogGroup(names, config.name), retentionInDays: config.logRetentionDays, tags },
@@ -116,13 +99,13 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
         config,
         names,
         profileArn: profile.arn,
-        securityGroupId: this.access.securityGroup.id,
+        securityGroupId: access.securityGroup.id,
         userData: pulumi
           .all([
             object.bucket,
             object.key,
             platform.fileSystem.fileSystemId,
-            pulumi.all(mounts.map(({ directory }) => this.access.accessPoints[directory]!.id)),
+            pulumi.all(mounts.map(({ directory }) => access.accessPoints[directory]!.id)),
           ])
           .apply(([bucket, key, fileSystemId, accessPointIds]) =>
             userData({
@@ -144,16 +127,7 @@ export class Ec2Worker extends pulumi.ComponentResource implements Consumer {
       this,
     );
     // The role can do everything its instance needs before the first instance is launched.
-    const dependsOn = [
-      ...this.access.readiness,
-      ...https,
-      object,
-      ...readiness,
-      ...parameters.readiness,
-      rights,
-      sessions,
-      ...extraRights,
-    ];
+    const dependsOn = [...readiness, object, ...bucketReadiness, ...parameters.readiness, rights, sessions];
     const scalingGroup = workerGroup(
       name,
       {

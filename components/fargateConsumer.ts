@@ -1,19 +1,17 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import { clientsOf } from "../config/endpoints";
 import type { FargateConsumerConfig } from "../config/types";
-import { Access } from "./access";
+import type { Access } from "./access";
+import { consumerAccess } from "./consumerAccess";
 import { fargateCapacity } from "./fargateCapacity";
 import { fargateImage } from "./fargateImage";
 import { sessionRights } from "./fargateSessions";
 import { fargateTask } from "./fargateTask";
-import { httpsEgress } from "./httpsEgress";
 import { policyDocument, trustPolicy, writeLogs } from "./iamDocuments";
 import { physicalName, tagsOf } from "./naming";
 import type { Consumer, ConsumerArgs, Entrance, Vitals } from "./platform";
 import { leaveDesiredCountToScaling, replicaScaling, scales } from "./replicaScaling";
-import { roleRights } from "./roleRights";
 import { ServiceBalancer } from "./serviceBalancer";
 import { serviceRegistry } from "./serviceNames";
 
@@ -39,26 +37,9 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
     const parent = { parent: this };
     const physical = physicalName(names, config.name);
     const tags = tagsOf(names, config.name, config.name);
-    this.access = new Access(
-      name,
-      { consumer: config.name, id: config.id, mounts: config.mounts, service: "ecs-tasks.amazonaws.com", platform },
-      parent,
-    );
-    const https = httpsEgress(
-      name,
-      {
-        client: config.name,
-        consumer: config.name,
-        clients: clientsOf(config),
-        securityGroup: this.access.securityGroup,
-        platform,
-      },
-      this,
-    );
-    const rights = [
-      ...roleRights(name, config, this.access, platform, this),
-      ...sessionRights(name, config, this.access, this),
-    ];
+    const { access, readiness } = consumerAccess(name, "ecs-tasks.amazonaws.com", { config, platform }, this);
+    this.access = access;
+    const sessions = sessionRights(name, config, access, this);
     const image = fargateImage(name, config, platform, this);
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
@@ -86,16 +67,12 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
     const balancer =
       config.loadBalancer === undefined
         ? undefined
-        : new ServiceBalancer(
-            `${name}-balancer`,
-            { config, balancer: config.loadBalancer, access: this.access, platform },
-            parent,
-          );
+        : new ServiceBalancer(`${name}-balancer`, { config, balancer: config.loadBalancer, access, platform }, parent);
     this.url = balancer?.url;
     // As the address in serviceAddress: a private DNS name leads to the tasks themselves.
     this.entrance =
       balancer === undefined || registry !== undefined
-        ? { securityGroup: this.access.securityGroup, port: config.port }
+        ? { securityGroup: access.securityGroup, port: config.port }
         : { securityGroup: balancer.securityGroup, port: balancer.port };
     const service = new awsx.ecs.FargateService(
       `${name}-service`,
@@ -106,7 +83,7 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
         platformVersion: "1.4.0",
         networkConfiguration: {
           subnets: Object.values(platform.fileSystem.subnetIds),
-          securityGroups: [this.access.securityGroup.id],
+          securityGroups: [access.securityGroup.id],
           assignPublicIp: false,
         },
         deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -119,7 +96,7 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
         ...(config.exec ? { enableExecuteCommand: true } : {}),
         taskDefinitionArgs: fargateTask({
           config,
-          access: this.access,
+          access,
           platform,
           image: image.uri,
           executionRoleArn: executionRole.arn,
@@ -129,14 +106,7 @@ export class FargateConsumer extends pulumi.ComponentResource implements Consume
       },
       {
         parent: this,
-        dependsOn: [
-          ...this.access.readiness,
-          ...https,
-          executionPolicy,
-          ...rights,
-          ...capacity.dependsOn,
-          ...(balancer?.readiness ?? []),
-        ],
+        dependsOn: [...readiness, executionPolicy, ...sessions, ...capacity.dependsOn, ...(balancer?.readiness ?? [])],
         transforms: scales(config) ? [leaveDesiredCountToScaling] : [],
       },
     );

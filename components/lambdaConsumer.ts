@@ -1,18 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { clientsOf, reachesOut } from "../config/endpoints";
 import type { LambdaConsumerConfig } from "../config/types";
-import { Access } from "./access";
+import type { Access } from "./access";
 import { eventInvokeConfig, eventQueues, sendRecords } from "./asynchronousEvents";
+import { consumerAccess } from "./consumerAccess";
 import { environmentOf } from "./environment";
 import { functionUrl } from "./functionUrl";
-import { httpsEgress } from "./httpsEgress";
 import { linkVariables } from "./linkVariables";
 import { metricVariables } from "./metricVariables";
 import { physicalName, tagsOf } from "./naming";
 import type { Consumer, ConsumerArgs, Probe, Vitals } from "./platform";
 import { provisionedConcurrency } from "./provisionedConcurrency";
 import { publishedFunction } from "./publishedFunction";
-import { roleRights } from "./roleRights";
 import { schedules } from "./schedules";
 
 /** A Lambda function with one directory mounted, reached through its alias `live`. */
@@ -34,17 +32,10 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
   ) {
     super("shared-storage:index:LambdaConsumer", name, {}, opts);
     const mount = onlyMount(config);
-    this.access = new Access(
-      name,
-      { consumer: config.name, id: config.id, mounts: config.mounts, service: "lambda.amazonaws.com", platform },
-      { parent: this },
-    );
+    const { access, readiness } = consumerAccess(name, "lambda.amazonaws.com", { config, platform }, this);
+    this.access = access;
     const { names } = platform;
-    const rights = roleRights(name, config, this.access, platform, this);
     const queues = eventQueues(name, config, names, this);
-    const { securityGroup } = this.access;
-    const client = { client: config.name, consumer: config.name, clients: clientsOf(config), securityGroup, platform };
-    const ways = reachesOut(config) ? httpsEgress(name, client, this) : [];
     const published = publishedFunction(
       name,
       {
@@ -52,7 +43,7 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
         consumer: config.name,
         entry: config.entry,
         kind: "function",
-        role: this.access.role,
+        role: access.role,
         memory: config.memory,
         timeout: config.timeout,
         architecture: config.architecture,
@@ -66,11 +57,11 @@ export class LambdaConsumer extends pulumi.ComponentResource implements Consumer
         }),
         statements: sendRecords(queues),
         mount: {
-          accessPoint: this.access.accessPoints[mount.directory]!,
+          accessPoint: access.accessPoints[mount.directory]!,
           at: mount.at,
-          securityGroup,
+          securityGroup: access.securityGroup,
         },
-        dependsOn: [...this.access.readiness, ...rights, ...ways],
+        dependsOn: readiness,
         platform,
       },
       this,

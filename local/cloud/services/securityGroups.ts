@@ -144,33 +144,24 @@ function duplicate(
   };
 }
 
-export const ingressRule = resourceType({
-  type: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  inputs: rule,
-  create: ({ type, name, ...place }) => {
-    const id = physicalId("sgr", type, name);
-    return { id, outputs: { arn: arn(place, "ec2", `security-group-rule/${id}`), securityGroupRuleId: id } };
-  },
-  refuse: ({ inputs, world }, existing) =>
-    firstOf(
-      () => refuseRule(world, inputs),
-      () => duplicate(existing, inputs),
-    ),
-});
+export const ingressRule = ruleType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+export const egressRule = ruleType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
 
-export const egressRule = resourceType({
-  type: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-  inputs: rule,
-  create: ({ type, name, ...place }) => {
-    const id = physicalId("sgr", type, name);
-    return { id, outputs: { arn: arn(place, "ec2", `security-group-rule/${id}`), securityGroupRuleId: id } };
-  },
-  refuse: ({ inputs, world }, existing) =>
-    firstOf(
-      () => refuseRule(world, inputs),
-      () => duplicate(existing, inputs),
-    ),
-});
+function ruleType(type: string) {
+  return resourceType({
+    type,
+    inputs: rule,
+    create: ({ type, name, ...place }) => {
+      const id = physicalId("sgr", type, name);
+      return { id, outputs: { arn: arn(place, "ec2", `security-group-rule/${id}`), securityGroupRuleId: id } };
+    },
+    refuse: ({ inputs, world }, existing) =>
+      firstOf(
+        () => refuseRule(world, inputs),
+        () => duplicate(existing, inputs),
+      ),
+  });
+}
 
 /** The refusal that every service gives for a group that does not exist. */
 export function missingGroup(world: World, id: string): Refused | undefined {
