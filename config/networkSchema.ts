@@ -44,14 +44,17 @@ const existing = fields(
   "A network that exists: no VPC is created. Its routes or endpoints have to reach what the consumers need.",
 );
 
+const CIDR_BLOCK = "must be an IPv4 block in CIDR notation";
+
 export const network = fields(
   {
     cidrBlock: z
-      .string({ error: "must be an IPv4 block in CIDR notation" })
+      .string({ error: CIDR_BLOCK })
       .default("10.20.0.0/16")
-      .describe(
-        `IPv4 block of the VPC, /${limits.VPC_PREFIX.min} to /${limits.VPC_PREFIX.max}. One eighth of it is reserved for each zone letter. Changing it replaces the network and everything in it.`,
-      ),
+      .meta({
+        description: `IPv4 block of the VPC, /${limits.VPC_PREFIX.min} to /${limits.VPC_PREFIX.max}. One eighth of it is reserved for each zone letter. Changing it replaces the network and everything in it.`,
+        patternErrorMessage: CIDR_BLOCK,
+      }),
     availabilityZones: z
       .array(choice(limits.ZONE_LETTERS, { description: "Zone letter." }), { error: "must be a list of zone letters" })
       .min(1, { error: "must name at least one zone letter" })

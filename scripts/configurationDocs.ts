@@ -131,11 +131,13 @@ function rule(schema: JsonSchema): string {
   if (typeof schema.patternErrorMessage === "string") return schema.patternErrorMessage.replace(/^must be /, "");
   if (schema.type === "array" && isSchema(schema.items)) return `list of ${rule(schema.items)}`;
   if (schema.type === "object" && schema.properties !== undefined) {
-    const inner = Object.keys(schema.properties).map((field) => `${field}: ${rule(property(schema, field))}`);
-    return `\`{ ${inner.join(", ")} }\``;
+    const inner = Object.keys(schema.properties).map((field) => `\`${field}\`: ${rule(property(schema, field))}`);
+    return `{ ${inner.join("; ")} }`;
   }
   if (schema.type === "object") return "a map";
-  return "an IPv4 block in CIDR notation";
+  if (schema.not !== undefined) return "nothing";
+  if (schema.anyOf !== undefined) return schema.anyOf.filter(isSchema).map(rule).join(", or ");
+  throw new Error(`no words for the rule of a field: ${JSON.stringify(schema)}`);
 }
 
 function code(value: unknown): string {

@@ -143,6 +143,22 @@ describe("config: generated files", () => {
       ]);
     });
 
+    it("has words for choices, maps of fields and what is refused, and IPv4 blocks nowhere else", () => {
+      const allowed = (field: string) => rows(field).map((row) => row.split(" | ")[1]);
+      assert.deepEqual(allowed("replicas"), ["{ `min`: 1 to 5000; `max`: 1 to 5000 }"]);
+      assert.deepEqual(allowed("loadBalancer"), [
+        "{ `scheme`: `internal`, `public`; `certificate`: the ARN of an ACM certificate; `domain`: a domain name; `hostedZone`: the id of a hosted zone }",
+      ]);
+      assert.deepEqual(allowed("discovery"), [
+        "`true`, `false`, or a DNS label: at most 63 lower-case letters, digits and hyphens, starting with a letter",
+      ]);
+      assert.deepEqual(allowed("snapStart"), ["nothing"]);
+      assert.deepEqual(
+        lines.filter((line) => line.includes("| an IPv4 block")).map((line) => line.split(" ")[1]),
+        ["`cidrBlock`"],
+      );
+    });
+
     it("states the rule of every check across fields", () => {
       assert.deepEqual(
         CHECKS.filter(({ rule }) => !lines.includes(`- ${rule}`)),
