@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkConfig } from "../config/types";
+import type { FormerUrns } from "./formerUrns";
 import { type StackNames, tagsOf } from "./naming";
 import type { RoutedSubnet } from "./routedSubnet";
 
@@ -10,6 +11,7 @@ export interface NatGatewaysArgs {
   readonly internetGateway: aws.ec2.InternetGateway;
   /** Keyed by zone letter. */
   readonly publicSubnets: Readonly<Record<string, RoutedSubnet>>;
+  readonly former: FormerUrns;
 }
 
 /**
@@ -20,22 +22,23 @@ export interface NatGatewaysArgs {
  */
 export function natGateways(
   name: string,
-  { config, names, internetGateway, publicSubnets }: NatGatewaysArgs,
+  { config, names, internetGateway, publicSubnets, former }: NatGatewaysArgs,
   parent: pulumi.ComponentResource,
 ): Readonly<Record<string, aws.ec2.NatGateway>> {
   const natGateway = (zone: string) => {
     const { subnet, wayOut } = publicSubnets[zone]!;
+    const urns = former.natOf(zone);
     const address = new aws.ec2.Eip(
       `${name}-nat-address-${zone}`,
       { domain: "vpc", tags: tagsOf(names, `${name}-nat-address-${zone}`) },
       // While an address is in use, AWS does not let the internet gateway go.
-      { parent, dependsOn: [internetGateway] },
+      { parent, dependsOn: [internetGateway], aliases: [urns.address] },
     );
     return new aws.ec2.NatGateway(
       `${name}-nat-${zone}`,
       { subnetId: subnet.id, allocationId: address.allocationId, tags: tagsOf(names, `${name}-nat-${zone}`) },
       // AWS lets a NAT gateway fail in a VPC without internet gateway; and without its route it leads nowhere.
-      { parent, dependsOn: [internetGateway, wayOut] },
+      { parent, dependsOn: [internetGateway, wayOut], aliases: [urns.natGateway] },
     );
   };
   const zones = config.availabilityZones;

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { FormerZone } from "./formerUrns";
 import { type StackNames, tagsOf } from "./naming";
 import { INTERFACE_TIMEOUT } from "./nfsPath";
 
@@ -15,6 +16,7 @@ export interface RoutedSubnetArgs {
     | { readonly gatewayId: pulumi.Input<string> }
     | { readonly natGatewayId: pulumi.Input<string> }
     | undefined;
+  readonly former: FormerZone;
 }
 
 export interface RoutedSubnet {
@@ -26,7 +28,7 @@ export interface RoutedSubnet {
 
 /** A subnet of one zone with a route table of its own, each piece named by the zone's letter. */
 export function routedSubnet(name: string, args: RoutedSubnetArgs, parent: pulumi.ComponentResource): RoutedSubnet {
-  const { names, vpcId, kind, zone, cidrBlock, outBy } = args;
+  const { names, vpcId, kind, zone, cidrBlock, outBy, former } = args;
   const subnet = new aws.ec2.Subnet(
     `${name}-${kind}-${zone}`,
     {
@@ -38,20 +40,24 @@ export function routedSubnet(name: string, args: RoutedSubnetArgs, parent: pulum
       tags: tagsOf(names, `${name}-${kind}-${zone}`),
     },
     // It can only go after the network interfaces that functions left in it.
-    { parent, customTimeouts: { delete: INTERFACE_TIMEOUT } },
+    { parent, customTimeouts: { delete: INTERFACE_TIMEOUT }, aliases: [former.subnet] },
   );
   const table = `${name}-${kind}-table-${zone}`;
-  const routeTable = new aws.ec2.RouteTable(table, { vpcId, tags: tagsOf(names, table) }, { parent });
+  const routeTable = new aws.ec2.RouteTable(
+    table,
+    { vpcId, tags: tagsOf(names, table) },
+    { parent, aliases: [former.routeTable] },
+  );
   const association = new aws.ec2.RouteTableAssociation(
     `${name}-${kind}-association-${zone}`,
     { subnetId: subnet.id, routeTableId: routeTable.id },
-    { parent },
+    { parent, aliases: [former.association] },
   );
   if (outBy === undefined) return { subnet, routeTable, wayOut: association };
   const route = new aws.ec2.Route(
     `${name}-${kind}-route-${zone}`,
     { routeTableId: routeTable.id, destinationCidrBlock: "0.0.0.0/0", ...outBy },
-    { parent, dependsOn: [association] },
+    { parent, dependsOn: [association], aliases: [former.route] },
   );
   return { subnet, routeTable, wayOut: route };
 }

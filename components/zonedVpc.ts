@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { zoneSubnets } from "../config/cidr";
 import type { NetworkConfig } from "../config/types";
+import { formerUrns } from "./formerUrns";
 import { type StackNames, tagsOf } from "./naming";
 import { natGateways } from "./natGateways";
 import { type RoutedSubnet, type RoutedSubnetArgs, routedSubnet } from "./routedSubnet";
@@ -25,6 +26,7 @@ export function zonedVpc(
   parent: pulumi.ComponentResource,
 ): ZonedVpc {
   const { cidrBlock } = config;
+  const former = formerUrns(name, names, config.availabilityZones);
   const vpc = new aws.ec2.Vpc(
     name,
     {
@@ -34,23 +36,23 @@ export function zonedVpc(
       enableDnsSupport: true,
       tags: tagsOf(names, name),
     },
-    { parent },
+    { parent, aliases: [former.vpc] },
   );
   const internetGateway = new aws.ec2.InternetGateway(
     `${name}-gateway`,
     { vpcId: vpc.id, tags: tagsOf(names, `${name}-gateway`) },
-    { parent },
+    { parent, aliases: [former.internetGateway] },
   );
   const subnets = (kind: RoutedSubnetArgs["kind"], outBy: (zone: string) => RoutedSubnetArgs["outBy"]) =>
     Object.fromEntries(
       [...config.availabilityZones].sort().map((zone) => {
         const block = zoneSubnets(cidrBlock, zone)[kind];
         const args = { names, vpcId: vpc.id, kind, zone, cidrBlock: block, outBy: outBy(zone) };
-        return [zone, routedSubnet(name, args, parent)];
+        return [zone, routedSubnet(name, { ...args, former: former.subnetOf(kind, zone) }, parent)];
       }),
     );
   const publicSubnets = subnets("public", () => ({ gatewayId: internetGateway.id }));
-  const nats = natGateways(name, { config, names, internetGateway, publicSubnets }, parent);
+  const nats = natGateways(name, { config, names, internetGateway, publicSubnets, former }, parent);
   const privateSubnets = subnets("private", (zone) =>
     nats[zone] === undefined ? undefined : { natGatewayId: nats[zone].id },
   );

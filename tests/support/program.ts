@@ -31,6 +31,8 @@ export interface Registered {
   readonly retainOnDelete: boolean;
   readonly deleteTimeout: string;
   readonly ignoreChanges: readonly string[];
+  /** URNs that it had before. */
+  readonly aliases: readonly string[];
   /** How many transforms it registers for itself and its children. */
   readonly transforms: number;
 }
@@ -211,6 +213,7 @@ function registered(
     retainOnDelete: request.getRetainondelete() ?? false,
     deleteTimeout: request.getCustomtimeouts()?.getDelete() ?? "",
     ignoreChanges: request.getIgnorechangesList(),
+    aliases: request.getAliasesList().map((alias) => alias.getUrn()),
     transforms: request.getTransformsList().length,
   };
 }

@@ -47,7 +47,8 @@ export function differences(before: Registrations, after: Registrations): Differ
   };
 }
 
-function told({ rawInputs: _, dependencies: __, inputs, ...options }: Registered): string {
+/** Without its former URNs, which say where it comes from and do nothing to it. */
+function told({ rawInputs: _, dependencies: __, aliases: ___, inputs, ...options }: Registered): string {
   return JSON.stringify({ ...options, inputs });
 }
 
