@@ -1,49 +1,10 @@
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import { parseStackFiles } from "../config/parseStackFiles";
-import { type Program, type Registered, runProgram } from "./support/program";
+import type { Registered } from "./support/program";
+import { runIndex } from "./support/runIndex";
 
 const ROOT = join(__dirname, "..");
-const PROGRAM = join(ROOT, "index.ts");
-
-interface Identity {
-  readonly compute: string;
-  readonly uid: number;
-  readonly url?: pulumi.Output<string>;
-  readonly queues?: Readonly<Record<string, pulumi.Output<string>>>;
-  readonly sessionCommand?: string;
-  readonly mounts: readonly { readonly mountCommand?: pulumi.Output<string> }[];
-}
-
-interface Outputs {
-  readonly consumerIdentities: Readonly<Record<string, Identity>>;
-  readonly directories: Readonly<Record<string, unknown>>;
-  readonly alarmTopicArn: pulumi.Output<string> | undefined;
-  readonly dashboardUrls: readonly string[];
-}
-
-function file(name: string) {
-  return { name, text: readFileSync(join(ROOT, name), "utf8") };
-}
-
-/** Runs index.ts as it is, with the configuration of one stack file, changed as given. */
-function run(stack: string, changes: Record<string, string> = {}): Promise<Program<Outputs>> {
-  const { config } = parseStackFiles(file("Pulumi.yaml"), file(`Pulumi.${stack}.yaml`));
-  return runProgram(
-    (): Outputs => {
-      delete require.cache[PROGRAM];
-      return require(PROGRAM);
-    },
-    { stack, config: { ...config, ...changes } },
-  );
-}
-
-/** The value of what the program exports. */
-function known<T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
-  return new Promise((resolve) => pulumi.output(output).apply(resolve));
-}
 
 /** How many there are of each type. */
 function census(resources: readonly Registered[]): Record<string, number> {
@@ -93,7 +54,7 @@ describe("index.ts", function () {
     ["prod", 3, 1],
   ] as const) {
     it(`${stack}: exactly these resources`, async () => {
-      const { resources } = await run(stack);
+      const { resources } = await runIndex(stack);
       assert.deepEqual(census(resources), {
         ...BASE,
         ...zonesOf(zones),
@@ -149,99 +110,8 @@ describe("index.ts", function () {
     });
   }
 
-  it("tells who is who", async () => {
-    const { value } = await run("local");
-    assert.deepEqual(Object.keys(value).sort(), [
-      "alarmTopicArn",
-      "consumerIdentities",
-      "dashboardUrls",
-      "directories",
-      "fileSystemArn",
-      "fileSystemId",
-      "mountTargetIds",
-      "privateSubnetIds",
-      "vpcId",
-    ]);
-    assert.deepEqual(
-      Object.entries(value.consumerIdentities).map(([name, { compute, uid }]) => [name, compute, uid]),
-      [
-        ["ingest", "lambda", 1516618539],
-        ["retrain", "ec2", 1420211207],
-        ["score", "lambda", 1330122485],
-        ["serve", "fargate", 1544937717],
-      ],
-    );
-    assert.deepEqual(value.directories, {
-      journal: { path: "/journal", uid: 1695515916, gid: 1695515916 },
-      models: { path: "/models", uid: 1844437274, gid: 1844437274 },
-      samples: { path: "/samples", uid: 1770936015, gid: 1770936015 },
-    });
-  });
-
-  it("tells how a person gets to a worker and what it mounts, where alarms go, and where the dashboard is", async () => {
-    const { value } = await run("local");
-    const { sessionCommand, mounts } = value.consumerIdentities.retrain!;
-    assert.equal(
-      sessionCommand,
-      'aws ssm start-session --region eu-west-1 --target "$(aws ec2 describe-instances --region eu-west-1 ' +
-        "--filters Name=tag:Name,Values=shared-storage-local-retrain Name=instance-state-name,Values=running " +
-        "--query 'Reservations[0].Instances[0].InstanceId' --output text)\"",
-    );
-    const commands = await Promise.all(mounts.map(({ mountCommand }) => known(mountCommand)));
-    assert.equal(commands.length, 3);
-    assert.match(commands[0] ?? "", /^sudo mount -t efs -o _netdev,tls,iam,accesspoint=\S+ \S+:\/ \/mnt\/journal$/);
-    const { ingest } = value.consumerIdentities;
-    assert.deepEqual([ingest?.sessionCommand, ingest?.mounts[0]?.mountCommand], [undefined, undefined]);
-    assert.equal(await known(value.alarmTopicArn), "arn:aws:sns:eu-west-1:123456789012:shared-storage-local-alarms");
-    assert.deepEqual(value.dashboardUrls, [
-      "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/shared-storage-local-dashboard",
-    ]);
-  });
-
-  it("has neither alarms nor dashboard where the configuration wants none", async () => {
-    const { value, resources } = await run("local", {
-      "shared-storage:observability": JSON.stringify({ dashboard: false, alarms: { enabled: false } }),
-    });
-    assert.deepEqual([value.alarmTopicArn, value.dashboardUrls], [undefined, []]);
-    assert.deepEqual(
-      resources.filter(({ type }) => /cloudwatch\/(?!logGroup)|sns\//.test(type)).map(({ key }) => key),
-      [],
-    );
-  });
-
-  it("tells where a consumer is reached, and which queues it fills", async () => {
-    const ingest = {
-      compute: "lambda",
-      entry: "handlers/ingest.ts",
-      mounts: { samples: "write" },
-      url: { callers: ["arn:aws:iam::123456789012:root"] },
-      asynchronous: {},
-      schedules: { nightly: { expression: "rate(1 day)" } },
-    };
-    const { value } = await run("local", {
-      "shared-storage:directories": JSON.stringify({ samples: {} }),
-      "shared-storage:consumers": JSON.stringify({
-        ingest,
-        quiet: { ...ingest, url: undefined, asynchronous: undefined, schedules: {} },
-      }),
-    });
-    const { url, queues } = value.consumerIdentities.ingest!;
-    assert.match((await known(url)) ?? "", /^https:\/\/[0-9a-f]{32}\.lambda-url\.eu-west-1\.on\.aws\/$/);
-    const queue = (purpose: string) =>
-      `https://sqs.eu-west-1.amazonaws.com/123456789012/shared-storage-local-ingest-${purpose}`;
-    assert.deepEqual(await known(queues), { failed: queue("failed"), undelivered: queue("undelivered") });
-    assert.deepEqual(Object.keys(value.consumerIdentities.quiet!), [
-      "compute",
-      "arn",
-      "uid",
-      "roleArn",
-      "securityGroupId",
-      "mounts",
-    ]);
-  });
-
   it("without consumers and directories has no gate and no access point", async () => {
-    const { resources } = await run("local", {
+    const { resources } = await runIndex("local", {
       "shared-storage:directories": "{}",
       "shared-storage:consumers": "{}",
     });
@@ -253,11 +123,11 @@ describe("index.ts", function () {
   });
 
   it("fails before it creates anything when the configuration is wrong", async () => {
-    await assert.rejects(run("local", { "shared-storage:directories": "{}" }), /problems:\n - .*samples/s);
+    await assert.rejects(runIndex("local", { "shared-storage:directories": "{}" }), /problems:\n - .*samples/s);
   });
 
   it("registers outputs once in each component", async () => {
-    const { resources, registeredOutputs } = await run("local");
+    const { resources, registeredOutputs } = await runIndex("local");
     const components = resources.filter(({ type }) => type.startsWith("shared-storage:")).map(({ key }) => key);
     assert.deepEqual([...registeredOutputs.keys()].sort(), components.sort());
     for (const [key, names] of registeredOutputs) {
@@ -267,7 +137,7 @@ describe("index.ts", function () {
   });
 
   it("tags everything that takes tags with project, stack and name", async () => {
-    const { resources } = await run("local");
+    const { resources } = await runIndex("local");
     const tagged = resources.filter(({ inputs }) => inputs.tags !== undefined);
     const missing = tagged.filter(({ inputs }) =>
       ["Project", "Stack", "Name"].some((key) => !JSON.stringify(inputs.tags).includes(key)),
@@ -276,6 +146,6 @@ describe("index.ts", function () {
   });
 
   it("stays a list of steps: under 100 lines", () => {
-    assert.ok(readFileSync(PROGRAM, "utf8").split("\n").length < 100);
+    assert.ok(readFileSync(join(ROOT, "index.ts"), "utf8").split("\n").length < 100);
   });
 });

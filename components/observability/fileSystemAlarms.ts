@@ -21,6 +21,8 @@ export function fileSystemAlarms(args: FileSystemAlarmsArgs): readonly AlarmSpec
   const FileSystemId = fileSystemId;
   return [
     {
+      // Of General Purpose mode, which every file system made here has, whatever its throughput mode (EFS user guide,
+      // "CloudWatch metrics for Amazon EFS"). One that exists in Max I/O mode has no such limit: silence is no alarm.
       ...base("io-limit", awsMetric("AWS/EFS", "PercentIOLimit", { FileSystemId }), "Maximum"),
       fires: "above",
       threshold: thresholds.ioLimitPercent,

@@ -5,24 +5,11 @@ import { ACCOUNT, testTags } from "../support/tags";
 import { runStack } from "../support/testPlatform";
 
 const NAME = "shared-storage-test-pets";
-const FUNCTION_ARN = `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${NAME}`;
 const ALIAS = { functionName: NAME, qualifier: "live" };
-const LIVE = "aws:lambda/alias:Alias::pets-live";
-const EVENTS = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig::pets-events";
 const PROVISIONED = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig::pets-provisioned";
 
 function run(changes: Partial<LambdaConsumerConfig>) {
   return runStack(stackConfig([lambdaConfig("pets", changes)]));
-}
-
-type Run = Awaited<ReturnType<typeof run>>;
-
-function statements(program: Run, policy: string): Record<string, unknown>[] {
-  return JSON.parse(String(program.find(`aws:iam/rolePolicy:RolePolicy::${policy}`).inputs.policy)).Statement;
-}
-
-function queueArn(purpose: string): string {
-  return `arn:aws:sqs:eu-west-1:${ACCOUNT}:${NAME}-${purpose}`;
 }
 
 describe("components/lambdaConsumer: options", () => {
@@ -89,130 +76,6 @@ describe("components/lambdaConsumer: options", () => {
       assert.equal(program.find(PROVISIONED).inputs.provisionedConcurrentExecutions, 3);
       assert.deepEqual(program.find(PROVISIONED).ignoreChanges, []);
       assert.deepEqual(program.names("aws:appautoscaling/target:Target"), []);
-    });
-  });
-
-  describe("asynchronous events", () => {
-    it("are tried as configured; records go to encrypted queues of the function's own, by its own role", async () => {
-      const program = await run({
-        asynchronous: { retries: 1, maximumAge: 600, onSuccess: true, onFailure: true },
-      });
-      assert.deepEqual(program.find(EVENTS).inputs, {
-        ...ALIAS,
-        maximumEventAgeInSeconds: 600,
-        maximumRetryAttempts: 1,
-        destinationConfig: {
-          onSuccess: { destination: queueArn("succeeded") },
-          onFailure: { destination: queueArn("failed") },
-        },
-      });
-      assert.deepEqual(program.names("aws:sqs/queue:Queue"), ["pets-failed", "pets-succeeded"]);
-      assert.deepEqual(program.find("aws:sqs/queue:Queue::pets-failed").inputs, {
-        name: `${NAME}-failed`,
-        messageRetentionSeconds: 1_209_600,
-        sqsManagedSseEnabled: true,
-        tags: testTags("pets-failed", "pets"),
-      });
-      const policy = program.find("aws:sqs/queuePolicy:QueuePolicy::pets-failed").inputs;
-      assert.deepEqual(JSON.parse(String(policy.policy)).Statement, [
-        {
-          Sid: "DenyWithoutTls",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "sqs:*",
-          Resource: queueArn("failed"),
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ]);
-      assert.deepEqual(
-        statements(program, "pets-execution").filter(({ Sid }) => Sid === "SendEventRecords"),
-        [
-          {
-            Sid: "SendEventRecords",
-            Effect: "Allow",
-            Action: "sqs:SendMessage",
-            Resource: [queueArn("succeeded"), queueArn("failed")],
-          },
-        ],
-      );
-      // Lambda takes a destination only if the role may send there already: the alias waits for the function, that for its role.
-      assert.ok(program.find(EVENTS).dependencies.includes(LIVE));
-      assert.deepEqual(Object.keys(program.value[0]!.consumer.queues), ["succeeded", "failed"]);
-    });
-
-    it("without records there is no queue and no right", async () => {
-      const program = await run({
-        asynchronous: { retries: 0, maximumAge: 60, onSuccess: false, onFailure: false },
-      });
-      assert.deepEqual(program.find(EVENTS).inputs, {
-        ...ALIAS,
-        maximumEventAgeInSeconds: 60,
-        maximumRetryAttempts: 0,
-      });
-      assert.deepEqual(program.names("aws:sqs/queue:Queue"), []);
-      assert.deepEqual(
-        statements(program, "pets-execution").map(({ Sid }) => Sid),
-        ["WriteOwnLogs", "MakeNetworkInterfaces", "NotFromFunctionCode"],
-      );
-    });
-  });
-
-  describe("schedules", () => {
-    const schedules = {
-      nightly: { expression: "cron(0 3 * * ? *)", timezone: "Europe/Berlin", input: { full: true }, enabled: false },
-      often: { expression: "rate(5 minutes)", timezone: "UTC", input: {}, enabled: true },
-    };
-
-    it("invoke the alias, in a group of their own", async () => {
-      const program = await run({ schedules });
-      assert.deepEqual(program.names("aws:scheduler/schedule:Schedule"), ["pets.nightly", "pets.often"]);
-      const nightly = program.find("aws:scheduler/schedule:Schedule::pets.nightly");
-      assert.deepEqual(nightly.inputs, {
-        name: "nightly",
-        groupName: NAME,
-        scheduleExpression: "cron(0 3 * * ? *)",
-        scheduleExpressionTimezone: "Europe/Berlin",
-        flexibleTimeWindow: { mode: "OFF" },
-        state: "DISABLED",
-        target: {
-          arn: `${FUNCTION_ARN}:live`,
-          roleArn: `arn:aws:iam::${ACCOUNT}:role/${NAME}-schedule`,
-          input: '{"full":true}',
-          deadLetterConfig: { arn: queueArn("undelivered") },
-          retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
-        },
-      });
-      assert.ok(nightly.dependencies.includes("aws:iam/rolePolicy:RolePolicy::pets-schedule"));
-      const { state, target } = program.find("aws:scheduler/schedule:Schedule::pets.often").inputs;
-      assert.deepEqual([state, (target as { input: string }).input], ["ENABLED", "{}"]);
-      assert.deepEqual(Object.keys(program.value[0]!.consumer.queues), ["undelivered"]);
-    });
-
-    it("have a role that only they can use, for this alias and their queue alone", async () => {
-      const program = await run({ schedules });
-      const role = program.find("aws:iam/role:Role::pets-schedule").inputs;
-      assert.deepEqual([role.name, role.tags], [`${NAME}-schedule`, testTags("pets-schedule", "pets")]);
-      assert.deepEqual(JSON.parse(String(role.assumeRolePolicy)).Statement, [
-        {
-          Sid: "Assume",
-          Effect: "Allow",
-          Principal: { Service: "scheduler.amazonaws.com" },
-          Action: "sts:AssumeRole",
-          Condition: {
-            StringEquals: { "aws:SourceAccount": ACCOUNT },
-            ArnEquals: { "aws:SourceArn": `arn:aws:scheduler:eu-west-1:${ACCOUNT}:schedule-group/${NAME}` },
-          },
-        },
-      ]);
-      assert.deepEqual(statements(program, "pets-schedule"), [
-        {
-          Sid: "InvokeByAlias",
-          Effect: "Allow",
-          Action: "lambda:InvokeFunction",
-          Resource: `${FUNCTION_ARN}:live`,
-        },
-        { Sid: "KeepUndelivered", Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn("undelivered") },
-      ]);
     });
   });
 

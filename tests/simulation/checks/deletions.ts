@@ -1,17 +1,10 @@
 import { type Fork, isForked } from "../../../handlers/protocol/checkpoint";
 import { decodeSegment } from "../../../handlers/protocol/decodeSegment";
 import { decodePackedSegments, type PackRange } from "../../../handlers/protocol/pack";
-import {
-  packedPath,
-  parseBlobPath,
-  parseCheckpointPath,
-  parseLogPath,
-  parseManifestPath,
-  parsePackedLogPath,
-  parseSegmentPath,
-} from "../../../handlers/protocol/tree";
+import { packedPath, parseCheckpointPath, parsePackedLogPath } from "../../../handlers/protocol/tree";
 import type { Inode, ServerEvent } from "../model/modelServer";
 import type { World } from "../world";
+import { type DeletionRules, deletedKind } from "./deletedKind";
 import { watchTemporaryFiles } from "./temporaryFiles";
 
 /** What a manifest names may be younger than a sweep: a rollback publishes its blob again afterwards. Milliseconds. */
@@ -21,7 +14,7 @@ const ASLEEP = 4 * 3_600_000;
 const NEWEST = { checkpoints: 3, manifests: 5 } as const;
 
 /** Holds every deletion, when it happens, against what stands: nothing goes that somebody may still ask for. */
-export class Deletions {
+export class Deletions implements DeletionRules {
   private readonly files = new WeakMap<Inode, ReadonlyMap<string, Uint8Array<ArrayBuffer>>>();
 
   /** Forks count that were logged until then. */
@@ -59,7 +52,7 @@ export class Deletions {
   private removed({ path, inode, client }: ServerEvent): void {
     const { coverage } = this.world;
     const local = path.replace(/^\/(samples|journal|models)\//, "");
-    const kind = kindOf(local);
+    const kind = deletedKind(local);
     if (kind === undefined) return;
     coverage.hit(`deleted: ${kind.name}` as Parameters<typeof coverage.hit>[0]);
     // A sweep that slept goes by the forks of before: later ones leave fewer versions.
@@ -177,28 +170,4 @@ export class Deletions {
     this.files.set(inode, known);
     return known;
   }
-}
-
-interface Kind {
-  readonly name: string;
-  readonly wrong: (deletions: Deletions, local: string, inode: Inode) => string | undefined;
-}
-
-/** A shared name's kind, and what must hold when one of it goes. */
-function kindOf(local: string): Kind | undefined {
-  if (parseSegmentPath(local) !== undefined) {
-    return { name: "segment in a pack", wrong: (deletions) => deletions.segment(local) };
-  }
-  const n = parseLogPath(local);
-  if (n !== undefined)
-    return { name: "log entry in a pack", wrong: (deletions, _, inode) => deletions.logEntry(n, inode) };
-  const position = parseCheckpointPath(local);
-  if (position !== undefined) return { name: "checkpoint", wrong: (deletions) => deletions.checkpoint(position) };
-  const blob = parseBlobPath(local);
-  if (blob !== undefined) return { name: "blob", wrong: (deletions) => deletions.blob(blob) };
-  const version = parseManifestPath(local);
-  if (version !== undefined) return { name: "manifest", wrong: (deletions) => deletions.version(version) };
-  const pack = parsePackedLogPath(local);
-  if (pack !== undefined) return { name: "pack", wrong: (deletions) => deletions.pack(pack) };
-  return undefined;
 }
