@@ -3,11 +3,9 @@ import { decodeSegment } from "../../handlers/protocol/decodeSegment";
 import { History } from "../../handlers/training/history";
 import { Janitor } from "../../handlers/training/janitor";
 import { Packer } from "../../handlers/training/packer";
-import { Trainer } from "../../handlers/training/trainer";
+import type { Trainer } from "../../handlers/training/trainer";
 import type { MaintenanceSettings } from "../../handlers/training/trainingSettings";
-import { countingLearners } from "./countingLearner";
-import { MemoryFileSystem } from "./memoryFileSystem";
-import { TrainingBench } from "./trainingBench";
+import { MemoryBench } from "./memoryBench";
 
 export const HOUR = 3_600_000;
 
@@ -20,19 +18,12 @@ export const keep: MaintenanceSettings = {
 };
 
 /** Trainer, packer and janitor on one memory file system; `monotonic` moves with `later`. */
-export class MaintenanceBench extends TrainingBench {
-  readonly disk: MemoryFileSystem;
+export class MaintenanceBench extends MemoryBench {
   monotonic = 0;
-  learners = countingLearners();
-
-  constructor(disk = new MemoryFileSystem("/samples", "/journal", "/models")) {
-    super(disk);
-    this.disk = disk;
-  }
 
   start(checkpointRecords = 4, publishRecords = 1_000_000): Promise<Trainer> {
     const settings = { publishRecords, publishSeconds: 0, checkpointRecords, dedupHours: 24, discoverySeconds: 1 };
-    return Trainer.start(this.options({ settings }, this.learners));
+    return this.trainer({ settings });
   }
 
   /** One request a step, keys `<name>0` …, each a log entry of one segment with two records. */

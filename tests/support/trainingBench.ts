@@ -1,6 +1,7 @@
 import type { LambdaContext } from "../../handlers/contract";
 import { createIngest } from "../../handlers/ingest";
 import type { IngestAnswer } from "../../handlers/ingest/answer";
+import type { StoreOptions } from "../../handlers/ingest/store";
 import type { LearnerFactory } from "../../handlers/learner/types";
 import type { FileSystem } from "../../handlers/protocol/fileSystem";
 import { readLog } from "../../handlers/protocol/log";
@@ -84,13 +85,17 @@ export class TrainingBench {
     return this.lines.filter((line) => line.level === level).map((line) => line.message);
   }
 
+  /** Ingest's handler, with its own limits of parts unless others are given. */
+  ingest(limits?: StoreOptions["limits"]) {
+    const { newId, pause, fileSystem } = this;
+    const samples = new Publisher({ fileSystem, root: this.paths.samples, newId, pause });
+    return createIngest({ samples, now: () => this.now, newId, limits });
+  }
+
   /** One request through ingest. Records are named `<key>.<index>` unless given. */
   async send(key: string | undefined, records: number | InputRecord[] = 1, producer = "p", sequence?: number) {
     const list = typeof records === "number" ? named(key ?? "unkeyed", records) : records;
-    const { newId, pause, fileSystem } = this;
-    const samples = new Publisher({ fileSystem, root: this.paths.samples, newId, pause });
-    const ingest = createIngest({ samples, now: () => this.now, newId });
-    return (await ingest({ producer, key, sequence, records: list }, context(this.newId()))) as IngestAnswer;
+    return (await this.ingest()({ producer, key, sequence, records: list }, context(this.newId()))) as IngestAnswer;
   }
 }
 

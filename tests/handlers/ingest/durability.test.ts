@@ -1,39 +1,26 @@
 import assert from "node:assert/strict";
-import type { IngestAnswer } from "../../../handlers/ingest/answer";
-import { segmentId } from "../../../handlers/protocol/segmentId";
 import { parseSegmentPath } from "../../../handlers/protocol/tree";
-import { MemoryFileSystem, type Operation } from "../../support/memoryFileSystem";
-import { TrainingBench } from "../../support/trainingBench";
+import { MemoryBench } from "../../support/memoryBench";
+import type { Operation } from "../../support/memoryFileSystem";
+import { STORED } from "./storedAnswer";
 
 describe("ingest", () => {
-  let disk: MemoryFileSystem;
-  let bench: TrainingBench;
+  let bench: MemoryBench;
 
   beforeEach(() => {
-    disk = new MemoryFileSystem("/samples", "/journal", "/models");
-    bench = new TrainingBench(disk);
+    bench = new MemoryBench();
   });
 
-  const id = segmentId({ producer: "p", key: "k", part: 0 });
-  const stored: IngestAnswer = {
-    statusCode: 200,
-    outcome: "stored",
-    id,
-    records: 2,
-    keyed: true,
-    sandbox: "2026/11/24/[1]sandbox",
-  };
-
   it("takes the current minute when the trainer has removed the emptied one of the receipt", async () => {
-    disk.faults = ({ operation }) => {
+    bench.disk.faults = ({ operation }) => {
       // The sandbox slept before it linked.
       if (operation === "link") bench.now += 27 * 3_600_000;
       return undefined;
     };
-    assert.deepEqual(await bench.send("k", 2), stored);
-    const { minute } = parseSegmentPath(disk.list("/samples/ready")[0]!.replace("/samples/", ""))!;
+    assert.deepEqual(await bench.send("k", 2), STORED);
+    const { minute } = parseSegmentPath(bench.disk.list("/samples/ready")[0]!.replace("/samples/", ""))!;
     assert.equal(minute, "202611250501");
-    assert.deepEqual(await disk.readdir("/samples/ready"), [minute]);
+    assert.deepEqual(await bench.disk.readdir("/samples/ready"), [minute]);
   });
 
   describe("never acknowledges what does not stand", () => {
@@ -42,50 +29,50 @@ describe("ingest", () => {
       for (const operation of operations) {
         it(`503 with a delay at ${error} of ${operation}; the repeated request is stored`, async () => {
           await bench.send("warm");
-          const before = disk.list();
-          disk.faults = (call) => (call.operation === operation ? { error } : undefined);
+          const before = bench.disk.list();
+          bench.disk.faults = (call) => (call.operation === operation ? { error } : undefined);
           const answer = await bench.send("k", 2);
           assert.equal(answer.statusCode, 503);
           assert.equal(answer.retryAfterSeconds, 30);
           assert.match(answer.problems![0]!, new RegExp(`^not stored: ${error}: `));
-          disk.faults = () => undefined;
-          assert.deepEqual(disk.list(), before);
-          assert.deepEqual(await bench.send("k", 2), stored);
+          bench.disk.faults = () => undefined;
+          assert.deepEqual(bench.disk.list(), before);
+          assert.deepEqual(await bench.send("k", 2), STORED);
         });
       }
     }
 
     it("503 soon after failures that may pass", async () => {
-      disk.faults = (call) => (call.operation === "fsync" ? { error: "EIO" } : undefined);
+      bench.disk.faults = (call) => (call.operation === "fsync" ? { error: "EIO" } : undefined);
       const answer = await bench.send("k", 2);
       assert.deepEqual([answer.statusCode, answer.retryAfterSeconds], [503, 2]);
-      assert.deepEqual(disk.list(), []);
+      assert.deepEqual(bench.disk.list(), []);
     });
 
     it("503 if a damaged file stands under the name: nobody can say whether it is the same", async () => {
       await bench.send("k", 2);
-      disk.alter(disk.list()[0]!, Buffer.from("torn", "utf8"));
+      bench.disk.alter(bench.disk.list()[0]!, Buffer.from("torn", "utf8"));
       assert.deepEqual(await bench.send("k", 2), {
         statusCode: 503,
         problems: ["not stored: segment of 4 bytes: too short to be one"],
         retryAfterSeconds: 2,
       });
       bench.now += 60_000;
-      assert.deepEqual(await bench.send("k", 2), stored);
+      assert.deepEqual(await bench.send("k", 2), STORED);
     });
 
     for (const error of ["EACCES", "EROFS"] as const) {
       it(`fails loudly at ${error}: the function's identity or mount is wrong`, async () => {
-        disk.faults = (call) => (call.operation === "openExclusive" ? { error } : undefined);
+        bench.disk.faults = (call) => (call.operation === "openExclusive" ? { error } : undefined);
         await assert.rejects(bench.send("k", 2), { code: error });
       });
     }
 
     it("acknowledges when link took effect although its answer was lost", async () => {
       await bench.send("warm");
-      disk.faults = (call) => (call.operation === "link" ? { error: "EIO", applied: true } : undefined);
-      assert.deepEqual(await bench.send("k", 2), stored);
-      assert.equal(disk.list().length, 2);
+      bench.disk.faults = (call) => (call.operation === "link" ? { error: "EIO", applied: true } : undefined);
+      assert.deepEqual(await bench.send("k", 2), STORED);
+      assert.equal(bench.disk.list().length, 2);
     });
   });
 });

@@ -1,48 +1,30 @@
 import assert from "node:assert/strict";
-import { createIngest } from "../../../handlers/ingest";
-import type { IngestAnswer } from "../../../handlers/ingest/answer";
-import { Publisher } from "../../../handlers/protocol/publish";
-import { segmentId } from "../../../handlers/protocol/segmentId";
-import { MemoryFileSystem } from "../../support/memoryFileSystem";
-import { context, named, TrainingBench } from "../../support/trainingBench";
+import { MemoryBench } from "../../support/memoryBench";
+import { context, named } from "../../support/trainingBench";
+import { STORED } from "./storedAnswer";
 
 describe("ingest", () => {
-  let disk: MemoryFileSystem;
-  let bench: TrainingBench;
+  let bench: MemoryBench;
 
   beforeEach(() => {
-    disk = new MemoryFileSystem("/samples", "/journal", "/models");
-    bench = new TrainingBench(disk);
+    bench = new MemoryBench();
   });
 
-  const id = segmentId({ producer: "p", key: "k", part: 0 });
-  const stored: IngestAnswer = {
-    statusCode: 200,
-    outcome: "stored",
-    id,
-    records: 2,
-    keyed: true,
-    sandbox: "2026/11/24/[1]sandbox",
-  };
-
   describe("over a function URL", () => {
-    const call = async (event: object) => {
-      const samples = new Publisher({ fileSystem: disk, root: "/samples", newId: bench.newId, pause: bench.pause });
-      return createIngest({ samples, now: () => bench.now, newId: bench.newId })(event, context());
-    };
+    const call = (event: object) => bench.ingest()(event, context());
     const post = { requestContext: { http: { method: "POST" } } };
     const body = JSON.stringify({ producer: "p", key: "k", records: named("k", 2) });
     const headers = { "content-type": "application/json" };
 
     it("takes the body, plain or base64", async () => {
-      assert.deepEqual(await call({ ...post, body }), { statusCode: 200, headers, body: JSON.stringify(stored) });
+      assert.deepEqual(await call({ ...post, body }), { statusCode: 200, headers, body: JSON.stringify(STORED) });
       const encoded = { ...post, body: Buffer.from(body, "utf8").toString("base64"), isBase64Encoded: true };
-      const duplicate = JSON.stringify({ ...stored, outcome: "duplicate" });
+      const duplicate = JSON.stringify({ ...STORED, outcome: "duplicate" });
       assert.deepEqual(await call(encoded), { statusCode: 200, headers, body: duplicate });
     });
 
     it("answers 503 with Retry-After", async () => {
-      disk.faults = (one) => (one.operation === "write" ? { error: "ENOSPC" } : undefined);
+      bench.disk.faults = (one) => (one.operation === "write" ? { error: "ENOSPC" } : undefined);
       const answer = (await call({ ...post, body })) as { statusCode: number; headers: object };
       assert.deepEqual([answer.statusCode, answer.headers], [503, { ...headers, "retry-after": "30" }]);
     });

@@ -1,45 +1,32 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { createIngest } from "../../../handlers/ingest";
 import type { IngestAnswer } from "../../../handlers/ingest/answer";
 import { canonicalJson } from "../../../handlers/protocol/canonicalJson";
 import { decodeSegment } from "../../../handlers/protocol/decodeSegment";
-import { Publisher } from "../../../handlers/protocol/publish";
 import { listSegments } from "../../../handlers/protocol/samples";
 import { segmentId } from "../../../handlers/protocol/segmentId";
-import { MemoryFileSystem } from "../../support/memoryFileSystem";
-import { context, named, START, TrainingBench } from "../../support/trainingBench";
+import { MemoryBench } from "../../support/memoryBench";
+import { context, named, START } from "../../support/trainingBench";
+import { SEGMENT, STORED } from "./storedAnswer";
 
 describe("ingest", () => {
-  let disk: MemoryFileSystem;
-  let bench: TrainingBench;
+  let bench: MemoryBench;
 
   beforeEach(() => {
-    disk = new MemoryFileSystem("/samples", "/journal", "/models");
-    bench = new TrainingBench(disk);
+    bench = new MemoryBench();
   });
 
-  const id = segmentId({ producer: "p", key: "k", part: 0 });
-  const stored: IngestAnswer = {
-    statusCode: 200,
-    outcome: "stored",
-    id,
-    records: 2,
-    keyed: true,
-    sandbox: "2026/11/24/[1]sandbox",
-  };
-
   it("makes one request one segment, durable before it answers", async () => {
-    assert.deepEqual(await bench.send("k", 2, "p", 9), stored);
-    disk.crash();
-    const path = `/samples/ready/202611240201/${id[0]}/${id}.seg`;
-    assert.deepEqual(disk.list(), [path]);
-    const segment = decodeSegment(await disk.read(path));
+    assert.deepEqual(await bench.send("k", 2, "p", 9), STORED);
+    bench.disk.crash();
+    const path = `/samples/ready/202611240201/${SEGMENT[0]}/${SEGMENT}.seg`;
+    assert.deepEqual(bench.disk.list(), [path]);
+    const segment = decodeSegment(await bench.disk.read(path));
     const raw = Buffer.from(canonicalJson(named("k", 2))).toString();
     assert.equal(segment.raw(), raw);
     assert.deepEqual(segment.header, {
       ...segment.header,
-      id,
+      id: SEGMENT,
       producer: "p",
       key: "k",
       request: undefined,
@@ -53,8 +40,8 @@ describe("ingest", () => {
 
   it("answers a repeated key with the same records as a duplicate, and writes nothing", async () => {
     await bench.send("k", 2);
-    assert.deepEqual(await bench.send("k", 2), { ...stored, outcome: "duplicate" });
-    assert.equal(disk.list().length, 1);
+    assert.deepEqual(await bench.send("k", 2), { ...STORED, outcome: "duplicate" });
+    assert.equal(bench.disk.list().length, 1);
   });
 
   it("knows records by their meaning, not by the order of their fields", async () => {
@@ -65,48 +52,48 @@ describe("ingest", () => {
 
   it("answers a repeated key with other records as a conflict, and changes nothing", async () => {
     await bench.send("k", 2);
-    const before = await disk.read(disk.list()[0]!);
+    const before = await bench.disk.read(bench.disk.list()[0]!);
     assert.deepEqual(await bench.send("k", 3), {
       statusCode: 409,
-      id,
+      id: SEGMENT,
       problems: [
         'key: key "k" of producer "p" stands with other records; nothing was changed, send these records under a key of their own',
       ],
     });
-    assert.deepEqual(disk.list().length, 1);
-    assert.deepEqual(await disk.read(disk.list()[0]!), before);
+    assert.deepEqual(bench.disk.list().length, 1);
+    assert.deepEqual(await bench.disk.read(bench.disk.list()[0]!), before);
   });
 
   it("writes a second file with the same id in a later minute; the log will take one", async () => {
     await bench.send("k", 2);
     bench.now += 60_000;
-    assert.deepEqual(await bench.send("k", 2), stored);
-    const files = await listSegments(disk, "/samples");
+    assert.deepEqual(await bench.send("k", 2), STORED);
+    const files = await listSegments(bench.disk, "/samples");
     assert.deepEqual(
       files.map((file) => [file.minute, file.id]),
       [
-        ["202611240201", id],
-        ["202611240202", id],
+        ["202611240201", SEGMENT],
+        ["202611240202", SEGMENT],
       ],
     );
   });
 
   it("knows a request without a key by its request id, and says that it has none", async () => {
-    const samples = new Publisher({ fileSystem: disk, root: "/samples", newId: bench.newId, pause: bench.pause });
-    const ingest = createIngest({ samples, now: () => bench.now, newId: bench.newId });
+    const ingest = bench.ingest();
     const event = { producer: "p", records: named("u", 1) };
     const unkeyed = segmentId({ producer: "p", request: "req-7", part: 0 });
-    const answer = { ...stored, id: unkeyed, records: 1, keyed: false };
+    const answer = { ...STORED, id: unkeyed, records: 1, keyed: false };
     assert.deepEqual(await ingest(event, context("req-7")), answer);
     assert.deepEqual(await ingest(event, context("req-7")), { ...answer, outcome: "duplicate" });
     assert.equal(((await ingest(event, context("req-8"))) as IngestAnswer).outcome, "stored");
-    const header = decodeSegment(await disk.read(`/samples/ready/202611240201/${unkeyed[0]}/${unkeyed}.seg`)).header;
+    const header = decodeSegment(
+      await bench.disk.read(`/samples/ready/202611240201/${unkeyed[0]}/${unkeyed}.seg`),
+    ).header;
     assert.deepEqual([header.key, header.request], [undefined, "req-7"]);
   });
 
   it("answers bad input with all problems at once and writes nothing", async () => {
-    const samples = new Publisher({ fileSystem: disk, root: "/samples", newId: bench.newId, pause: bench.pause });
-    const ingest = createIngest({ samples, now: () => bench.now, newId: bench.newId });
+    const ingest = bench.ingest();
     assert.deepEqual(
       await ingest({ producr: "p", key: "", sequence: -1, records: [{ features: { a: [] } }] }, context()),
       {
@@ -120,6 +107,6 @@ describe("ingest", () => {
         ],
       },
     );
-    assert.deepEqual(disk.calls, []);
+    assert.deepEqual(bench.disk.calls, []);
   });
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { FormatError } from "../../../handlers/protocol/formatError";
 import { appendLogEntry, listLog, readLog } from "../../../handlers/protocol/log";
 import { encodeLogEntry, type LogEntry, parseLogEntry } from "../../../handlers/protocol/logEntry";
-import { Publisher } from "../../../handlers/protocol/publish";
 import { MemoryFileSystem } from "../../support/memoryFileSystem";
+import { journalPublisher } from "./journalPublisher";
 
 const id = "a3c59d1f0b7e4a6688d2f1c0b9a87654";
 const path = `ready/202611240201/a/${id}.seg`;
@@ -88,22 +88,22 @@ describe("log entries", () => {
 
 describe("the log", () => {
   let disk: MemoryFileSystem;
-  let ids = 0;
-  const publisher = (): Publisher =>
-    new Publisher({ fileSystem: disk, root: "/journal", newId: () => `t${ids++}`, pause: async () => {} });
 
   beforeEach(() => {
     disk = new MemoryFileSystem("/journal");
   });
 
   it("takes an entry once; a second proposer learns what stands", async () => {
-    assert.deepEqual(await appendLogEntry(publisher(), configuration(0)), { ours: true, entry: configuration(0) });
+    assert.deepEqual(await appendLogEntry(journalPublisher(disk), configuration(0)), {
+      ours: true,
+      entry: configuration(0),
+    });
     const other = { ...configuration(0), by: "trainer-2" };
-    assert.deepEqual(await appendLogEntry(publisher(), other), { ours: false, entry: configuration(0) });
+    assert.deepEqual(await appendLogEntry(journalPublisher(disk), other), { ours: false, entry: configuration(0) });
   });
 
   it("is read in the order of its numbers, across shards", async () => {
-    const journal = publisher();
+    const journal = journalPublisher(disk);
     for (let n = 997; n < 1003; n++) await appendLogEntry(journal, taken(n));
     const numbers: number[] = [];
     for await (const { n, entry } of readLog(disk, "/journal", 998)) {
@@ -117,7 +117,7 @@ describe("the log", () => {
   it("is empty before the first entry", async () => assert.deepEqual(await listLog(disk, "/journal"), []));
 
   it("with a missing entry is refused, naming it", async () => {
-    const journal = publisher();
+    const journal = journalPublisher(disk);
     for (const n of [0, 1, 3]) await appendLogEntry(journal, taken(n));
     await assert.rejects(listLog(disk, "/journal"), new FormatError("the log has no entry 2, though entry 3 stands"));
   });

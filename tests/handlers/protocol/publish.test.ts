@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
 import type { ErrnoName } from "../../../handlers/protocol/errors";
-import { type Publication, Publisher } from "../../../handlers/protocol/publish";
+import type { Publication, Publisher } from "../../../handlers/protocol/publish";
 import { MemoryFileSystem, type Operation } from "../../support/memoryFileSystem";
-
-const bytes = (text: string): Uint8Array => Buffer.from(text, "utf8");
-const path = "log/0/00000000000000000007.json";
-const final = `/journal/${path}`;
+import { bytes, ENTRY, ENTRY_FILE, journalPublisher } from "./journalPublisher";
 
 describe("publish", () => {
   let disk: MemoryFileSystem;
   let publisher: Publisher;
-  const publish = (text: string): Promise<Publication> => publisher.publish(path, bytes(text));
-  const standing = async (): Promise<string> => Buffer.from(await disk.read(final)).toString("utf8");
+  const publish = (text: string): Promise<Publication> => publisher.publish(ENTRY, bytes(text));
+  const standing = async (): Promise<string> => Buffer.from(await disk.read(ENTRY_FILE)).toString("utf8");
   const operations = (): string[] => disk.calls.map(({ operation, path }) => `${operation} ${path}`);
   const synced = (): string[] =>
     disk.calls
@@ -28,13 +25,7 @@ describe("publish", () => {
 
   beforeEach(() => {
     disk = new MemoryFileSystem("/journal");
-    let id = 0;
-    publisher = new Publisher({
-      fileSystem: disk,
-      root: "/journal",
-      newId: () => `t${id++}`,
-      pause: () => Promise.resolve(),
-    });
+    publisher = journalPublisher(disk);
   });
 
   it("creates, writes, syncs, closes, links, and removes the temporary name, in this order", async () => {
@@ -53,8 +44,8 @@ describe("publish", () => {
 
   it("makes tmp/ and the directories on the way with mode 0775, files with 0644", async () => {
     assert.deepEqual(await publish("first"), { outcome: "published" });
-    assert.deepEqual(disk.list(), [final]);
-    assert.equal(disk.modeOf(final), 0o644);
+    assert.deepEqual(disk.list(), [ENTRY_FILE]);
+    assert.equal(disk.modeOf(ENTRY_FILE), 0o644);
     for (const made of ["tmp", "log", "log/0"]) assert.equal(disk.modeOf(`/journal/${made}`), 0o775);
   });
 
@@ -68,8 +59,7 @@ describe("publish", () => {
   it("syncs a name that another writer left, before it tells of it", async () => {
     await publish("first");
     disk.network = false;
-    const other = new Publisher({ fileSystem: disk, root: "/journal", newId: () => "o", pause: async () => {} });
-    await other.publish(path, bytes("second"));
+    await journalPublisher(disk, "o").publish(ENTRY, bytes("second"));
     assert.deepEqual(synced(), ["", "/log", "/log/0"]);
   });
 
@@ -78,7 +68,7 @@ describe("publish", () => {
     const second = await publish("second");
     assert.deepEqual(second, { outcome: "alreadyPublished", standing: new Uint8Array(bytes("first")) });
     assert.equal(await standing(), "first");
-    assert.deepEqual(disk.list(), [final]);
+    assert.deepEqual(disk.list(), [ENTRY_FILE]);
   });
 
   it("counts equal bytes as its own", async () => {
@@ -93,7 +83,7 @@ describe("publish", () => {
 
   it("makes its directory again if somebody removed it in between", async () => {
     await publish("first");
-    await disk.unlink(final);
+    await disk.unlink(ENTRY_FILE);
     await disk.rmdir("/journal/log/0");
     assert.deepEqual(await publish("second"), { outcome: "published" });
   });
@@ -171,15 +161,9 @@ describe("publish", () => {
   });
 
   it("lets exactly one of many writers win, and shows the others what stands", async () => {
-    const writers = Array.from({ length: 8 }, (_, w) => {
-      let id = 0;
-      return new Publisher({
-        fileSystem: disk,
-        root: "/journal",
-        newId: () => `w${w}-${id++}`,
-        pause: async () => {},
-      }).publish(path, bytes(`writer ${w}`));
-    });
+    const writers = Array.from({ length: 8 }, (_, w) =>
+      journalPublisher(disk, `w${w}-`).publish(ENTRY, bytes(`writer ${w}`)),
+    );
     const results = await Promise.all(writers);
     const winners = results.flatMap(({ outcome }, w) => (outcome === "published" ? [w] : []));
     assert.equal(winners.length, 1);

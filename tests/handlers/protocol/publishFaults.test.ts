@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import { constants } from "node:os";
 import { type ErrnoName, errnoOf } from "../../../handlers/protocol/errors";
-import { type Publication, PublishError, Publisher } from "../../../handlers/protocol/publish";
+import { type Publication, PublishError, type Publisher } from "../../../handlers/protocol/publish";
 import { type Fault, MemoryFileSystem, type Operation } from "../../support/memoryFileSystem";
-
-const bytes = (text: string): Uint8Array => Buffer.from(text, "utf8");
-const path = "log/0/00000000000000000007.json";
-const final = `/journal/${path}`;
+import { bytes, ENTRY, ENTRY_FILE, journalPublisher } from "./journalPublisher";
 
 describe("publish, when calls fail", () => {
   let disk: MemoryFileSystem;
   let publisher: Publisher;
-  const publish = (text: string): Promise<Publication> => publisher.publish(path, bytes(text));
-  const standing = async (): Promise<string> => Buffer.from(await disk.read(final)).toString("utf8");
+  const publish = (text: string): Promise<Publication> => publisher.publish(ENTRY, bytes(text));
+  const standing = async (): Promise<string> => Buffer.from(await disk.read(ENTRY_FILE)).toString("utf8");
   /** The given fault at the k-th call of an operation. */
   const faultAt = (operation: Operation, count: number, fault: Fault): void => {
     disk.faults = (call, k) => (call.operation === operation && k === count ? fault : undefined);
@@ -26,13 +23,7 @@ describe("publish, when calls fail", () => {
 
   beforeEach(() => {
     disk = new MemoryFileSystem("/journal");
-    let id = 0;
-    publisher = new Publisher({
-      fileSystem: disk,
-      root: "/journal",
-      newId: () => `t${id++}`,
-      pause: () => Promise.resolve(),
-    });
+    publisher = journalPublisher(disk);
   });
 
   for (const error of ["EIO", "ESTALE", "ETIMEDOUT", "EEXIST", "ENOENT", "ENOSPC"] as const) {
@@ -78,7 +69,7 @@ describe("publish, when calls fail", () => {
       assert.ok(error instanceof PublishError);
       assert.equal(
         error.message,
-        `cannot publish ${path} after 5 attempts: EAGAIN: link '${path}', the name is neither listed nor free`,
+        `cannot publish ${ENTRY} after 5 attempts: EAGAIN: link '${ENTRY}', the name is neither listed nor free`,
       );
       assert.equal(errnoOf(error), constants.errno.EAGAIN);
       return true;
@@ -93,7 +84,7 @@ describe("publish, when calls fail", () => {
     assert.deepEqual(files, ["/journal/tmp/t0", "/journal/tmp/t1"]);
     const writes = disk.calls.filter(({ operation }) => operation === "write").map((call) => call.path);
     assert.deepEqual(writes, ["/journal/tmp/t0", "/journal/tmp/t1"]);
-    assert.deepEqual(disk.list(), [final]);
+    assert.deepEqual(disk.list(), [ENTRY_FILE]);
   });
 
   for (const operation of ["openExclusive", "write", "close"] as const) {
@@ -101,7 +92,7 @@ describe("publish, when calls fail", () => {
       faultAt(operation, 1, { error: "EIO", applied: operation === "close" });
       assert.deepEqual(await publish("mine"), { outcome: "published" });
       assert.equal(await standing(), "mine");
-      assert.deepEqual(disk.list(), [final]);
+      assert.deepEqual(disk.list(), [ENTRY_FILE]);
     });
   }
 
@@ -128,7 +119,7 @@ describe("publish, when calls fail", () => {
     disk.faults = ({ operation }) => (operation === "fsync" ? { error: "EIO" } : undefined);
     await assert.rejects(publish("mine"), {
       name: "PublishError",
-      message: `cannot publish ${path} after 5 attempts: EIO: fsync '/journal/tmp/t4'`,
+      message: `cannot publish ${ENTRY} after 5 attempts: EIO: fsync '/journal/tmp/t4'`,
     });
     assert.deepEqual(disk.list(), []);
   });

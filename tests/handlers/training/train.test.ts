@@ -3,17 +3,14 @@ import { StorageError } from "../../../handlers/protocol/errors";
 import { train } from "../../../handlers/training/train";
 import type { TrainerOptions } from "../../../handlers/training/trainerOptions";
 import { countingLearners } from "../../support/countingLearner";
-import { MemoryFileSystem } from "../../support/memoryFileSystem";
-import { TrainingBench } from "../../support/trainingBench";
+import { MemoryBench } from "../../support/memoryBench";
 
 describe("the training loop", () => {
-  let disk: MemoryFileSystem;
-  let bench: TrainingBench;
+  let bench: MemoryBench;
   let stop: AbortController;
 
   beforeEach(() => {
-    disk = new MemoryFileSystem("/samples", "/journal", "/models");
-    bench = new TrainingBench(disk);
+    bench = new MemoryBench();
     stop = new AbortController();
   });
 
@@ -73,8 +70,8 @@ describe("the training loop", () => {
     await bench.send("k", 3);
     const options = watched((message) => {
       if (message === "ready")
-        disk.faults = ({ operation }) => (operation === "write" ? { error: "ENOSPC" } : undefined);
-      if (message === "training waits") disk.faults = () => undefined;
+        bench.disk.faults = ({ operation }) => (operation === "write" ? { error: "ENOSPC" } : undefined);
+      if (message === "training waits") bench.disk.faults = () => undefined;
       if (message === "model published") stop.abort();
     });
     await train(options, stop.signal);
@@ -88,7 +85,7 @@ describe("the training loop", () => {
   it("ends with the reason if its identity or mount is wrong", async () => {
     const options = watched((message) => {
       if (message === "ready")
-        disk.faults = ({ operation }) => (operation === "readdir" ? { error: "EACCES" } : undefined);
+        bench.disk.faults = ({ operation }) => (operation === "readdir" ? { error: "EACCES" } : undefined);
     });
     await assert.rejects(train(options, stop.signal), new StorageError("EACCES", "readdir", "/samples/ready"));
   });
@@ -98,7 +95,7 @@ describe("the training loop", () => {
     const options = watched((message) => {
       if (message !== "training") return;
       stop.abort();
-      disk.faults = ({ operation }) => (operation === "write" ? { error: "ENOSPC" } : undefined);
+      bench.disk.faults = ({ operation }) => (operation === "write" ? { error: "ENOSPC" } : undefined);
     });
     await assert.rejects(train(options, stop.signal), /ENOSPC/);
     assert.equal(messages().filter((message) => message === "the last checkpoint waits").length, 4);

@@ -4,26 +4,19 @@ import { encodeLogEntry } from "../../../handlers/protocol/logEntry";
 import { listManifests } from "../../../handlers/protocol/manifest";
 import { Publisher } from "../../../handlers/protocol/publish";
 import { logPath } from "../../../handlers/protocol/tree";
-import { Trainer } from "../../../handlers/training/trainer";
 import { countingLearners } from "../../support/countingLearner";
-import { MemoryFileSystem } from "../../support/memoryFileSystem";
-import { quiet as settings, TrainingBench } from "../../support/trainingBench";
+import { MemoryBench } from "../../support/memoryBench";
+import { quiet as settings } from "../../support/trainingBench";
 
 describe("the trainer", () => {
-  let disk: MemoryFileSystem;
-  let bench: TrainingBench;
-  let learners: ReturnType<typeof countingLearners>;
+  let bench: MemoryBench;
 
   beforeEach(() => {
-    disk = new MemoryFileSystem("/samples", "/journal", "/models");
-    bench = new TrainingBench(disk);
-    learners = countingLearners();
+    bench = new MemoryBench();
   });
 
-  const start = (changes = {}): Promise<Trainer> => Trainer.start(bench.options(changes, learners));
-
   it("begins an empty journal with its configuration and a checkpoint", async () => {
-    await start();
+    await bench.trainer();
     const [first] = await bench.log();
     assert.deepEqual(first, {
       v: 1,
@@ -34,18 +27,18 @@ describe("the trainer", () => {
       learner: "counting-1",
       heldOut: { run: 64, share: 0.02 },
     });
-    assert.equal((await readCheckpoint(disk, "/journal"))?.position, 0);
-    assert.deepEqual(await listManifests(disk, "/models"), []);
+    assert.equal((await readCheckpoint(bench.disk, "/journal"))?.position, 0);
+    assert.deepEqual(await listManifests(bench.disk, "/models"), []);
   });
 
   it("logs what it found in the order (producer, sequence, id) and learns it in that order", async () => {
-    const trainer = await start();
+    const trainer = await bench.trainer();
     await bench.send("a", 1, "q");
     await bench.send("b", 1, "p", 2);
     await bench.send("c", 1, "p", 1);
     await bench.send("d", 1, "p");
     assert.equal(await trainer.step(), 1000);
-    assert.deepEqual(learners.latest?.records(), ["d.0", "c.0", "b.0", "a.0"]);
+    assert.deepEqual(bench.learners.latest?.records(), ["d.0", "c.0", "b.0", "a.0"]);
     assert.deepEqual(
       (await bench.log()).map(({ type }) => type),
       ["configuration", "segments"],
@@ -53,7 +46,7 @@ describe("the trainer", () => {
   });
 
   it("finds a segment of a clock that is hours off within 10 minutes", async () => {
-    const trainer = await start();
+    const trainer = await bench.trainer();
     bench.now -= 5 * 3_600_000;
     await bench.send("late", 1);
     bench.now += 5 * 3_600_000 + 1000;
@@ -61,11 +54,11 @@ describe("the trainer", () => {
     assert.equal(trainer.progress().position, 0);
     bench.now += 10 * 60_000;
     await trainer.step();
-    assert.deepEqual(learners.latest?.records(), ["late.0"]);
+    assert.deepEqual(bench.learners.latest?.records(), ["late.0"]);
   });
 
   it("bounds an entry and goes on at once with the rest", async () => {
-    const trainer = await start({ settings });
+    const trainer = await bench.trainer({ settings });
     for (let k = 0; k < 600; k++) await bench.send(`k${k}`, 1);
     assert.equal(await trainer.step(), 0);
     assert.equal(trainer.progress().pendingSegments, 88);
@@ -74,16 +67,16 @@ describe("the trainer", () => {
       (await bench.log()).map((entry) => (entry.type === "segments" ? entry.segments.length : entry.type)),
       ["configuration", 512, 88],
     );
-    assert.equal(new Set(learners.latest?.seen).size, 600);
+    assert.equal(new Set(bench.learners.latest?.seen).size, 600);
   });
 
   it("stops at a log entry that it does not understand", async () => {
-    await start();
+    await bench.trainer();
     const entry = Buffer.from(encodeLogEntry((await bench.log())[0]!)).toString("utf8");
     const { newId, pause } = bench;
-    const journal = new Publisher({ fileSystem: disk, root: "/journal", newId, pause });
+    const journal = new Publisher({ fileSystem: bench.disk, root: "/journal", newId, pause });
     await journal.publish(logPath(1), Buffer.from(entry.replace('"n":0', '"n":1').replace("configuration", "drift")));
-    await assert.rejects(start(), {
+    await assert.rejects(bench.trainer(), {
       message:
         'log entry 1 has type "drift", this program knows configuration, segments, quarantine, exclusion, fork; ' +
         "run a newer one",
@@ -91,13 +84,13 @@ describe("the trainer", () => {
   });
 
   it("stops if a log whose beginning is gone has no checkpoint of its learner", async () => {
-    const trainer = await start();
+    const trainer = await bench.trainer();
     await bench.send("a", 1);
     await trainer.step();
     await trainer.finish();
-    learners = countingLearners("counting-2");
-    await disk.unlink(`/journal/${logPath(0)}`);
-    await assert.rejects(start(), {
+    bench.learners = countingLearners("counting-2");
+    await bench.disk.unlink(`/journal/${logPath(0)}`);
+    await assert.rejects(bench.trainer(), {
       message: "log entries 0 to 0 are gone and no checkpoint of learner counting-2 covers them; restore one of both",
     });
   });

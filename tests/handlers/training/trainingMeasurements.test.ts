@@ -2,18 +2,15 @@ import assert from "node:assert/strict";
 import { metricsOf } from "../../../handlers/metrics/handlerMetrics";
 import { train } from "../../../handlers/training/train";
 import { countingLearners } from "../../support/countingLearner";
-import { MemoryFileSystem } from "../../support/memoryFileSystem";
-import { TrainingBench } from "../../support/trainingBench";
+import { MemoryBench } from "../../support/memoryBench";
 
 const MINUTE = 60_000;
 
 describe("the trainer's metrics", () => {
-  let disk: MemoryFileSystem;
-  let bench: TrainingBench;
+  let bench: MemoryBench;
 
   beforeEach(() => {
-    disk = new MemoryFileSystem("/samples", "/journal", "/models");
-    bench = new TrainingBench(disk);
+    bench = new MemoryBench();
   });
 
   /** Trains until so many measurements were taken; before each step the clock moves by half a minute. */
@@ -44,7 +41,7 @@ describe("the trainer's metrics", () => {
   it("are taken once a minute: what was learned since, what waits, and how old the newest model is", async () => {
     await bench.send("a", 3);
     const taken = await measurements(2, async (soFar) => {
-      if (soFar === 1 && disk.list("/samples").length === 1) await bench.send("b", 2);
+      if (soFar === 1 && bench.disk.list("/samples").length === 1) await bench.send("b", 2);
     });
     const base = { QuarantinedRecords: 0, TrainingFailures: 0, PendingSegments: 0, OldestPendingAge: 0, LogLoss: 0.5 };
     assert.deepEqual(taken, [
@@ -62,16 +59,16 @@ describe("the trainer's metrics", () => {
 
   it("tell of failures and of samples that nobody takes, and have no model's age before there is a model", async () => {
     await bench.send("a", 3);
-    disk.faults = ({ operation, path }) =>
+    bench.disk.faults = ({ operation, path }) =>
       operation === "read" && path.startsWith("/samples/ready") ? { error: "EIO" } : undefined;
     const [first, second] = await measurements(2);
     assert.deepEqual(
       [first?.OldestPendingAge, second?.OldestPendingAge, first?.NewestModelAge, first?.TrainedRecords],
       [60, 120, undefined, 0],
     );
-    disk.faults = () => undefined;
+    bench.disk.faults = () => undefined;
     const [failing] = await measurements(1, () => {
-      disk.faults = ({ operation, path }) =>
+      bench.disk.faults = ({ operation, path }) =>
         operation === "readdir" && path.startsWith("/samples") ? { error: "EIO" } : undefined;
     });
     assert.equal(failing?.TrainingFailures, 2);

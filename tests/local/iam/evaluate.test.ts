@@ -1,35 +1,11 @@
 import * as assert from "node:assert/strict";
-import { type AccessRequest, type AttachedPolicy, evaluate, type Policies } from "../../../local/iam/evaluate";
-import { type PolicyKind, parsePolicy } from "../../../local/iam/policyDocument";
+import { type AttachedPolicy, evaluate, type Policies } from "../../../local/iam/evaluate";
+import { FS, identity, MOUNT, outcome, POINT, REQUEST, ROLE, resource, UNKNOWN } from "./attachedPolicies";
 
-const FS = "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-1";
-const ROLE = "arn:aws:iam::123456789012:role/pets";
-const POINT = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-1";
-const MOUNT = "elasticfilesystem:ClientMount";
 const ON = `${MOUNT} on ${FS}`;
-
-const REQUEST: AccessRequest = {
-  action: MOUNT,
-  resource: FS,
-  principal: ROLE,
-  context: { "aws:SecureTransport": "true", "elasticfilesystem:AccessPointArn": POINT },
-};
-
-function policy(source: string, kind: PolicyKind, ...statements: unknown[]): AttachedPolicy {
-  const { document, malformed } = parsePolicy(JSON.stringify({ Version: "2012-10-17", Statement: statements }), kind);
-  assert.equal(malformed, undefined);
-  return { source, document };
-}
-const identity = (...statements: unknown[]) => policy("role", "identity", ...statements);
-const resource = (...statements: unknown[]) => policy("file system", "resource", ...statements);
 
 const ALLOW = { Sid: "Yes", Effect: "Allow", Action: MOUNT, Resource: FS };
 const DENY_ALL = { Sid: "No", Effect: "Deny", Principal: "*", Action: "*" };
-const UNKNOWN = { NumericEquals: { "aws:SecureTransport": "1" } };
-
-function outcome(policies: Partial<Policies>, request: AccessRequest = REQUEST): string {
-  return evaluate(request, { identity: [], resource: [], ...policies }).outcome;
-}
 
 describe("local/iam/evaluate", () => {
   it("explains each outcome", () => {

@@ -1,29 +1,6 @@
-import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type AccessRequest, type AttachedPolicy, evaluate, type Policies } from "../../../local/iam/evaluate";
-import { type PolicyKind, parsePolicy } from "../../../local/iam/policyDocument";
-
-const FS = "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-1";
-const ROLE = "arn:aws:iam::123456789012:role/pets";
-const POINT = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-1";
-const MOUNT = "elasticfilesystem:ClientMount";
-
-const REQUEST: AccessRequest = {
-  action: MOUNT,
-  resource: FS,
-  principal: ROLE,
-  context: { "aws:SecureTransport": "true", "elasticfilesystem:AccessPointArn": POINT },
-};
-
-function policy(source: string, kind: PolicyKind, ...statements: unknown[]): AttachedPolicy {
-  const { document, malformed } = parsePolicy(JSON.stringify({ Version: "2012-10-17", Statement: statements }), kind);
-  assert.equal(malformed, undefined);
-  return { source, document };
-}
-const identity = (...statements: unknown[]) => policy("role", "identity", ...statements);
-const resource = (...statements: unknown[]) => policy("file system", "resource", ...statements);
-
-const UNKNOWN = { NumericEquals: { "aws:SecureTransport": "1" } };
+import { type AccessRequest, evaluate, type Policies } from "../../../local/iam/evaluate";
+import { FS, identity, MOUNT, POINT, REQUEST, ROLE, resource, UNKNOWN } from "./attachedPolicies";
 
 describe("local/iam/evaluate", () => {
   describe("properties", () => {

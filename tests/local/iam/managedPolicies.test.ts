@@ -1,23 +1,7 @@
 import * as assert from "node:assert/strict";
-import { type AccessRequest, evaluate, type Policies } from "../../../local/iam/evaluate";
 import { managedPolicy } from "../../../local/iam/managedPolicies";
 import { parsePolicy } from "../../../local/iam/policyDocument";
-
-const FS = "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-1";
-const ROLE = "arn:aws:iam::123456789012:role/pets";
-const POINT = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-1";
-const MOUNT = "elasticfilesystem:ClientMount";
-
-const REQUEST: AccessRequest = {
-  action: MOUNT,
-  resource: FS,
-  principal: ROLE,
-  context: { "aws:SecureTransport": "true", "elasticfilesystem:AccessPointArn": POINT },
-};
-
-function outcome(policies: Partial<Policies>, request: AccessRequest = REQUEST): string {
-  return evaluate(request, { identity: [], resource: [], ...policies }).outcome;
-}
+import { outcome, REQUEST } from "./attachedPolicies";
 
 describe("local/iam/managedPolicies", () => {
   describe("managed policies", () => {
