@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
 import { threadsEnd } from "../../../handlers/protocol/callThread";
 import { failureKind, isErrno } from "../../../handlers/protocol/errors";
 import { threadFileSystem } from "../../../handlers/protocol/threadFileSystem";
@@ -39,6 +41,59 @@ describe("a mount that hangs", () => {
     }
     assert.ok(answered);
     await thread.end();
+  });
+
+  it("in two threads at once refuses everything else at once until both have answered", async () => {
+    const script = `${scratch()}/fs-thread.mjs`;
+    const entry = join(process.cwd(), "handlers/protocol/fsThread.ts");
+    buildSync({ entryPoints: [entry], bundle: true, platform: "node", format: "esm", outfile: script });
+    const threads = threadFileSystem({ script, deadline: 1000, threads: 2 });
+    const fifos = ["busy", "too", "one", "two"].map((name) => `${scratch()}/${name}`);
+    execFileSync("mkfifo", fifos);
+    const release = async (fifo: string): Promise<void> => (await open(fifo, "w")).close();
+    const refused = async (): Promise<void> => {
+      const began = performance.now();
+      await assert.rejects(threads.lstat(scratch()), (error) => isErrno(error, "ETIMEDOUT"));
+      assert.ok(performance.now() - began < 200, "without waiting for the deadline");
+    };
+    await threads.readdir(scratch());
+    // The second thread is started while the first one has its hands full.
+    const busy = Promise.all(fifos.slice(0, 2).map((fifo) => threads.read(fifo)));
+    await threads.readdir(scratch());
+    for (const fifo of fifos.slice(0, 2)) await release(fifo);
+    await busy;
+
+    const hangTogether = async (): Promise<void> => {
+      const hung = await Promise.all(fifos.slice(2).map((fifo) => threads.read(fifo).catch((error: unknown) => error)));
+      assert.deepEqual(
+        hung.map((error) => isErrno(error, "ETIMEDOUT")),
+        [true, true],
+      );
+      await refused();
+      await release(fifos[2]!);
+      // Long enough for the answer of the one that was released to come.
+      for (let k = 0; k < 100; k++) {
+        await refused();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await release(fifos[3]!);
+      let names: string[][] | undefined;
+      for (let k = 0; k < 10_000 && names === undefined; k++) {
+        names = await Promise.all([threads.readdir(scratch()), threads.readdir(scratch())]).catch(() => undefined);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.deepEqual(
+        names?.map(({ length }) => length),
+        [5, 5],
+      );
+    };
+    try {
+      await hangTogether();
+    } finally {
+      // Whatever came of it: a thread that hangs would not let this process end.
+      for (const fifo of fifos) await (await open(fifo, "r+")).close();
+      await threads.end();
+    }
   });
 
   it("is told of when all threads shall end: one that hangs does not", async () => {

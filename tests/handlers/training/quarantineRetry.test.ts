@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { encodeContainer } from "../../../handlers/protocol/container";
 import { segmentKind } from "../../../handlers/protocol/encodeSegment";
-import { NOTHING_KNOWN } from "../../../handlers/training/janitor";
+import { type Janitor, NOTHING_KNOWN } from "../../../handlers/training/janitor";
 import type { Trainer } from "../../../handlers/training/trainer";
 import { HOUR, MaintenanceBench } from "../../support/maintenanceBench";
 
@@ -22,6 +22,18 @@ describe("segments that cannot be read at first", () => {
   });
 
   const types = async (): Promise<string[]> => (await bench.log()).map(({ type }) => type);
+
+  /** Quarantined, and packed with that and four others. The janitor has listed the pack. */
+  const givenUpAndPacked = async (): Promise<Janitor> => {
+    bench.disk.alter(path, whole.slice(0, -30));
+    await trainer.step();
+    await bench.feed(trainer, "other", 4);
+    await trainer.finish();
+    assert.deepEqual(await bench.packAll(), ["0-5"]);
+    const janitor = bench.janitor();
+    await janitor.sweep();
+    return janitor;
+  };
 
   it("are learned once they are whole again, and their quarantine is taken back", async () => {
     bench.disk.alter(path, whole.slice(0, -30));
@@ -56,13 +68,7 @@ describe("segments that cannot be read at first", () => {
   });
 
   it("stay until the entry that learned them is packed, though the one that gave them up is", async () => {
-    bench.disk.alter(path, whole.slice(0, -30));
-    await trainer.step();
-    await bench.feed(trainer, "other", 4);
-    await trainer.finish();
-    assert.deepEqual(await bench.packAll(), ["0-5"]);
-    const janitor = bench.janitor();
-    await janitor.sweep();
+    const janitor = await givenUpAndPacked();
     bench.later(26 * HOUR - 11 * MINUTE);
     bench.disk.alter(path, whole);
     bench.later(11 * MINUTE);
@@ -84,25 +90,13 @@ describe("segments that cannot be read at first", () => {
   });
 
   it("go with the pack of the entry that gave them up if nothing learned them until then", async () => {
-    bench.disk.alter(path, whole.slice(0, -30));
-    await trainer.step();
-    await bench.feed(trainer, "other", 4);
-    await trainer.finish();
-    await bench.packAll();
-    const janitor = bench.janitor();
-    await janitor.sweep();
+    const janitor = await givenUpAndPacked();
     bench.later(26 * HOUR);
     assert.deepEqual(await janitor.sweep(), { segment: 5 });
   });
 
   it("stay while they are whole and may still be learned, though the one that gave them up is packed", async () => {
-    bench.disk.alter(path, whole.slice(0, -30));
-    await trainer.step();
-    await bench.feed(trainer, "other", 4);
-    await trainer.finish();
-    await bench.packAll();
-    const janitor = bench.janitor();
-    await janitor.sweep();
+    const janitor = await givenUpAndPacked();
     // Nobody looked meanwhile: this trainer slept, and another reads the file just now.
     bench.later(26 * HOUR);
     bench.disk.alter(path, whole);
