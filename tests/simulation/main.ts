@@ -1,55 +1,10 @@
-import { parseArgs } from "node:util";
 import { bundleSimulation } from "./bundle";
-import { mendedBugs, type PlantedBug, plantedBugs } from "./planted/plantedBugs";
 import { runSeeds } from "./runSeeds";
+import { bugs, type SimulationOptions, simulationOptions, USAGE } from "./simulationOptions";
 import { failureLines, type Tally } from "./tally";
 
-const bugs = [...plantedBugs, ...mendedBugs];
-
-const USAGE = `npm run simulate: the protocol under faults, in simulated time
-
-  --seeds N       so many seeds (10000)
-  --from N        first seed (1)
-  --seed N        one seed alone
-  --workers N     threads (one a core)
-  --planted       instead: each planted bug must be caught within --seeds (300) seeds
-  --bug NAME      with this bug planted`;
-
-interface Options {
-  readonly seeds: number;
-  readonly from: number;
-  readonly workers: number | undefined;
-  readonly planted: boolean;
-  readonly bug: PlantedBug | undefined;
-}
-
-function readOptions(args: readonly string[]): Options {
-  const text = { type: "string" } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: { seeds: text, from: text, seed: text, workers: text, bug: text, planted: { type: "boolean" } },
-  });
-  const number = (name: "seeds" | "from" | "seed" | "workers"): number | undefined => {
-    const value = values[name];
-    if (value === undefined) return undefined;
-    if (!/^[1-9]\d{0,8}$/.test(value)) throw new Error(`--${name}: got ${value}, must be a whole number from 1`);
-    return Number(value);
-  };
-  const { planted = false } = values;
-  const bug = bugs.find(({ name }) => name === values.bug);
-  if (values.bug !== undefined && bug === undefined) {
-    throw new Error(`--bug: got ${values.bug}, must be one of ${bugs.map(({ name }) => name).join(", ")}`);
-  }
-  const seed = number("seed");
-  return {
-    seeds: seed === undefined ? (number("seeds") ?? (planted ? 300 : 10_000)) : 1,
-    from: seed ?? number("from") ?? 1,
-    ...{ workers: number("workers"), planted, bug },
-  };
-}
-
 /** True if nothing is wrong. */
-async function play({ seeds, from, workers, bug }: Options): Promise<boolean> {
+async function play({ seeds, from, workers, bug }: SimulationOptions): Promise<boolean> {
   const began = performance.now();
   let shown = 0;
   const tally = await runSeeds({
@@ -75,7 +30,7 @@ function complaintsOf(tally: Tally, seeds: number): string[] {
 }
 
 /** True if every planted bug was caught. */
-async function playPlanted({ seeds, from, workers }: Options): Promise<boolean> {
+async function playPlanted({ seeds, from, workers }: SimulationOptions): Promise<boolean> {
   let missed = 0;
   for (const { name, edits } of bugs) {
     const tally = await runSeeds({
@@ -95,9 +50,9 @@ async function playPlanted({ seeds, from, workers }: Options): Promise<boolean> 
 }
 
 async function main(): Promise<void> {
-  let options: Options;
+  let options: SimulationOptions;
   try {
-    options = readOptions(process.argv.slice(2));
+    options = simulationOptions(process.argv.slice(2));
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
     process.exitCode = 2;

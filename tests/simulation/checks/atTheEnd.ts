@@ -48,6 +48,7 @@ export class FolderCheck {
     rollbacksHold(world);
     if (last.position !== states.length - 1) {
       world.violate("the last trainer follows the log to its end", `${last.position} of ${states.length} entries`);
+      return;
     }
     const lineage = new Map<string, number>();
     for (const mark of lineageOf(last.state)) {
@@ -73,13 +74,12 @@ export class FolderCheck {
         for (let k = 0; k < 20; k++) if ((await trainer.step()) > 0 && trainer.progress().pendingSegments === 0) break;
       }
       await trainer.finish();
+      const { position } = trainer.progress();
+      return (await foldUpTo(options, new History(options), position)).checkpoint();
     } catch (error) {
       world.violate("training goes on", error instanceof Error ? (error.stack ?? error.message) : String(error));
       return undefined;
     }
-    return foldUpTo(options, new History(options), Math.max(...world.witness.log.keys())).then((fold) =>
-      fold.checkpoint(),
-    );
   }
 
   /** The log from as far back as it reaches, in a process that knows nothing: the same bytes, from packs and small files. */

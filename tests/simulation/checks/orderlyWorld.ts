@@ -1,11 +1,13 @@
 import { runSeed } from "../runSeed";
 import type { World } from "../world";
 
+/** Where the search begins: a short story, when this was written. */
+const FIRST = 24;
 let known: number | undefined;
 
 /** The world of a seed that is over, without violations, and in which nothing was excluded or damaged. */
 export async function orderlyWorld(): Promise<World> {
-  for (let seed = known ?? 1; seed <= 100; seed++) {
+  for (let seed = known ?? FIRST; seed < FIRST + 100; seed++) {
     let world: World | undefined;
     await runSeed(seed, (played) => {
       world = played;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bundleSimulation, edited } from "../bundle";
 import { runSeeds } from "../runSeeds";
-import { mendedBugs, plantedBugs } from "./plantedBugs";
+import { furtherBugs, plantedBugs } from "./plantedBugs";
 
 describe("planted bugs", () => {
   it("are the twelve that the protocol exists to avoid", () => {
@@ -24,7 +24,7 @@ describe("planted bugs", () => {
     );
   });
 
-  for (const { name, edits } of [...plantedBugs, ...mendedBugs]) {
+  for (const { name, edits } of [...plantedBugs, ...furtherBugs]) {
     it(`${name} is caught within 300 seeds`, async function () {
       this.timeout(120_000);
       const tally = await runSeeds({ script: await bundleSimulation(edits), from: 1, count: 300, stopAtFirst: true });

@@ -164,10 +164,20 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
 ];
 
-/** Mistakes of ours, found and mended since: each must stay findable in the same way. */
-export const mendedBugs: readonly PlantedBug[] = [
+/** Beyond the twelve: mistakes of ours that were mended since, and what shows that a check can fail. */
+export const furtherBugs: readonly PlantedBug[] = [
   {
     name: "past-minute-made-again",
     edits: [{ file: PUBLISH, find: "        place.path = place.elsewhere();\n", replace: "" }],
+  },
+  {
+    name: "score-waits-for-every-look",
+    edits: [
+      {
+        file: "handlers/scoring/freshModel.ts",
+        find: "const longest = watcher.current === undefined ? firstDeadline : deadline;",
+        replace: "const longest = Math.max(firstDeadline, deadline);",
+      },
+    ],
   },
 ];

@@ -1,6 +1,7 @@
 import { FRESHNESS, FreshModel } from "../../../handlers/scoring/freshModel";
 import { ModelWatcher } from "../../../handlers/serving/modelWatcher";
 import { ServingMetrics } from "../../../handlers/serving/servingMetrics";
+import { REMAINING, scoreInTime } from "../checks/scoreInTime";
 import { ServedVersions } from "../checks/servedVersions";
 import { type Life, mounts, type World } from "../world";
 import { watcherLog } from "./serverRole";
@@ -46,16 +47,13 @@ export class ScoreRole {
       const had = watcher.current !== undefined;
       const looks = metrics.failedLooks + (metrics.lastLook ?? 0);
       const began = scheduler.now;
-      const served = await fresh.current(3_000);
+      const served = await fresh.current(REMAINING);
       const took = scheduler.now - began;
       asked.ask(served);
       const looked = metrics.failedLooks + (metrics.lastLook ?? 0) !== looks;
       if (took > 0 && looked) coverage.hit("score: waited for a look");
       if (had && took >= FRESHNESS.deadline && !looked) coverage.hit("score: answered from memory while a look hung");
-      const longest = had ? FRESHNESS.deadline : 3_000 - FRESHNESS.margin;
-      // A millisecond more, for the rounding of sums.
-      if (took > longest + 1)
-        world.violate("score answers in time", `${name} took ${took} ms with a model ${had ? "in memory" : "to load"}`);
+      scoreInTime(world, name, took, had);
     }
   }
 }
