@@ -4,6 +4,7 @@ import { arn, autoName, digits } from "../physicalIds";
 import { resourceType } from "../resourceType";
 import { missingSubnet } from "./efs";
 import { launchTemplate } from "./launchTemplates";
+import { unfitImage } from "./unfitImage";
 import { subnet } from "./vpc";
 
 export const autoScalingGroup = resourceType({
@@ -121,7 +122,11 @@ export const autoScalingGroup = resourceType({
             needs: { type: launchTemplate.type, id },
           };
         }
-        if (["$Latest", "$Default", String(template.outputs.latestVersion)].includes(version)) return undefined;
+        const { imageId, instanceType } = template.inputs;
+        const overrides = inputs.mixedInstancesPolicy?.launchTemplate.overrides?.map((one) => one.instanceType);
+        if (["$Latest", "$Default", String(template.outputs.latestVersion)].includes(version)) {
+          return unfitImage(imageId, overrides ?? [instanceType]);
+        }
         return {
           error: "ValidationError",
           message: `Could not find launch template version ${version} of ${id}`,
