@@ -1,5 +1,6 @@
 import { FolderCheck } from "./checks/atTheEnd";
 import { Deletions } from "./checks/deletions";
+import { watchPackHalves } from "./checks/packHalves";
 import { Pending } from "./checks/pending";
 import { IngestPool } from "./roles/ingestPool";
 import { Operator } from "./roles/operator";
@@ -27,6 +28,7 @@ export class Director {
   constructor(private readonly world: World) {
     new Deletions(world);
     new Pending(world);
+    watchPackHalves(world);
     this.ingest = new IngestPool(world);
     this.producers = Array.from(
       { length: world.plan.producers },
