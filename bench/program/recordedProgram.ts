@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { CloudModel } from "../../local/cloud/cloudModel";
+import { requireAnew } from "../../local/cloud/requireAnew";
 import { runProgram } from "../../local/cloud/runProgram";
 
 const ROOT = join(__dirname, "../..");
@@ -58,9 +59,7 @@ export class RecordedProgram {
   /** Evaluates index.ts; seconds of processor time. */
   evaluate(): Promise<number> {
     return this.timed(() => {
-      const entry = require.resolve(join(ROOT, "index.ts"));
-      delete require.cache[entry];
-      require(entry);
+      requireAnew(require.resolve(join(ROOT, "index.ts")));
     });
   }
 

@@ -4,6 +4,7 @@ import type { CloudModel } from "./cloudModel";
 import { assumedResources } from "./existingAccount";
 import { describeProblem } from "./problem";
 import { observeProtected } from "./protectedResources";
+import { requireAnew } from "./requireAnew";
 
 export interface StackRun {
   readonly project: string;
@@ -42,11 +43,7 @@ export function runProgram({ root, ...run }: StackRun & { readonly root: string 
   const entry = require.resolve(join(root, "index.ts"));
   return runStack({
     ...run,
-    program: () => {
-      // Its modules may stay: only what creates resources as it is loaded has to be loaded again.
-      delete require.cache[entry];
-      return require(entry);
-    },
+    program: () => requireAnew(entry),
   });
 }
 
