@@ -28,6 +28,8 @@ export function workerCommand(
     "set -eu",
     "umask 0002",
     `cd ${WORKER_DIRECTORY}`,
+    // Without arguments the bundle is the consumer itself: nobody who asks for a command means a second worker.
+    "[ $# -gt 0 ] || set -- --",
     `exec setpriv --reuid ${config.id} --regid ${config.id} ${groups.length === 0 ? "--clear-groups" : `--groups ${groups.join(",")}`} ${privileges} \\`,
     "  env -i \\",
     ...variables,

@@ -21,14 +21,18 @@ export interface CommandLine {
   readonly problems: string[];
 }
 
-/** Takes a command line apart. Problems are collected, so that the command can add its own before it refuses. */
+/** Takes a command line apart; where there is `--help`, `-h` is the same. Problems are collected, so that the command can add its own before it refuses. */
 export function commandLine(argv: readonly string[], forms: Readonly<Record<string, OptionForm>>): CommandLine {
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
       Object.entries(forms).map(([name, { value }]) => [
         name,
-        { type: value === undefined ? ("boolean" as const) : ("string" as const), multiple: true },
+        {
+          type: value === undefined ? ("boolean" as const) : ("string" as const),
+          multiple: true,
+          ...(name === "help" ? { short: "h" } : {}),
+        },
       ]),
     ),
     ...{ strict: false, allowPositionals: true, tokens: true },

@@ -60,6 +60,15 @@ export async function hostMain(parts: HostParts): Promise<number> {
   let compute: LocalCompute | undefined;
   let lock: Lock | undefined;
   let removeAccess: (() => void) | undefined;
+  const { first } = parts.interrupts;
+  first.addEventListener("abort", () => terminal.line("stopping in order; Ctrl-C again kills"));
+  // From the first moment: whoever presses Ctrl-C twice while the stack is created does not want it.
+  parts.interrupts.onSecond = () => {
+    compute?.kill();
+    lock?.release();
+    terminal.line("killed");
+    parts.exit(EXIT.killed);
+  };
   try {
     if (options.report !== undefined) requireFolder(resolve(options.report));
     const stackFiles = readStackFile(parts.stacks, options.stack);
@@ -72,6 +81,11 @@ export async function hostMain(parts: HostParts): Promise<number> {
     terminal.line(`${stackFiles.project}, stack ${options.stack}, on this machine`);
     for (const line of protections(enforcement)) terminal.line(line);
     const created = await createResources(parts.projectRoot, stackFiles, options, terminal);
+    if (first.aborted) {
+      terminal.status("");
+      terminal.line("stopped before anything was started");
+      return EXIT.good;
+    }
     for (const line of policyLines(stackFiles.project, options, created)) terminal.line(line);
     if (options.reset) resetLocalDirectory(paths.root);
     recordFormat(paths.root, format);
@@ -85,18 +99,12 @@ export async function hostMain(parts: HostParts): Promise<number> {
     });
     compute = started;
     removeAccess = writeAccess(paths.root, started);
-    parts.interrupts.onSecond = () => {
-      started.kill();
-      lock?.release();
-      terminal.line("killed");
-      parts.exit(EXIT.killed);
-    };
     for (const line of whereToLook(started, paths, process.cwd())) terminal.line(line);
     const edits = options.watch
       ? watchHandlers(parts.projectRoot, started, parts.startedAt, (text) => say(plainWords(text)))
       : undefined;
     // What is saved from now on is for the next start.
-    parts.interrupts.first.addEventListener("abort", () => void edits?.close());
+    first.addEventListener("abort", () => void edits?.close());
     try {
       return await run(parts, replay, paths, format, created, started);
     } finally {

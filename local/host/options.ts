@@ -101,6 +101,8 @@ export function parseOptions(argv: readonly string[]): Options {
     if (!/^[^:]+:[^:]+:[^:]+::.+$/.test(text)) problems.push(`--without must be ${WITHOUT_FORM}, got ${quote(text)}`);
   }
   const replay = replayOptions(given, options.rate, problems);
+  // Who asks for help gets it, whatever else is wrong.
+  if (options.help) return options;
   if (problems.length > 0) throw new OptionsError(problems);
   return { ...options, replay };
 }

@@ -17,6 +17,8 @@ export interface ModelParts {
   readonly out: (text: string) => Promise<void>;
   /** Standard error, a line at a time. */
   readonly say: (text: string) => void;
+  /** Aborts when the person wants no more of it: the command's process is ended. */
+  readonly stop: AbortSignal;
 }
 
 /** The trainer's entry: its bundle holds the commands, here as on the worker. */
@@ -30,7 +32,7 @@ const TMP_BYTES = 64 * 1024 * 1024;
  * like the worker's and with its identity. Returns the exit code: 0 done, 1 not done, 2 wrong arguments.
  */
 export async function modelCommand(argv: readonly string[], parts: ModelParts): Promise<number> {
-  if (argv.includes("--help")) {
+  if (argv.includes("--help") || argv.includes("-h")) {
     await parts.out(
       `${MODEL_USAGE}\nExit codes: 0 done, 1 it cannot be done (the reason is printed), 2 wrong arguments.\n`,
     );
@@ -55,6 +57,9 @@ export async function modelCommand(argv: readonly string[], parts: ModelParts): 
     });
     const lines: string[] = [];
     const child = launch(asWorker(fileSystem, home, worker, argv), (line) => lines.push(`${line}\n`));
+    const end = (): void => child.signal("SIGKILL");
+    if (parts.stop.aborted) end();
+    parts.stop.addEventListener("abort", end);
     const { code, signal } = await child.ended;
     if (code === 0) await parts.out(lines.join(""));
     else for (const line of lines) parts.say(line.trimEnd());
@@ -88,6 +93,7 @@ function asWorker(fileSystem: string, home: string, { uid }: Identity, argv: rea
       [CONSUMER_VARIABLE]: "model",
       [MOUNTS_VARIABLE]: JSON.stringify(Object.fromEntries(DIRECTORIES.map((name) => [name, `/mnt/${name}`]))),
     },
-    nodeArguments: [`${HOME}/index.mjs`, ...argv],
+    // Without any argument the bundle would be the worker itself, a second one beside that of `npm start`.
+    nodeArguments: [`${HOME}/index.mjs`, ...(argv.length === 0 ? ["--"] : argv)],
   };
 }

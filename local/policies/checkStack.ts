@@ -3,10 +3,11 @@ import { StackFileError } from "../../config/parseStackFiles";
 import { readStackFile } from "../../config/readStackFile";
 import { mandatory } from "../../policies/evaluate";
 import { ProgramError } from "../cloud/runProgram";
+import { CommandLineError, commandLine } from "../command/commandLine";
 import { createResources } from "../host/createResources";
 import { judgeStack, PolicyError, violationLines } from "./judgeStack";
 
-const USAGE = "usage: npm run check:stack -- NAME, where Pulumi.NAME.yaml is the stack's file";
+const USAGE = "usage: npm run check:stack -- NAME   (the stack of the file Pulumi.NAME.yaml)";
 
 /**
  * `npm run check:stack -- NAME`: the policy pack on what a stack would create, before any of it exists.
@@ -18,12 +19,15 @@ export async function checkStack(
   args: readonly string[],
   print: (line: string) => void,
 ): Promise<0 | 1 | 2> {
-  const [stack, ...others] = args;
-  if (stack === undefined || stack.startsWith("-") || others.length > 0) {
-    print(USAGE);
-    return 2;
-  }
   try {
+    const { positionals, options, problems } = commandLine(args, { help: {} });
+    if (options.has("help")) {
+      print(`${USAGE}\nExit codes: 0 nothing mandatory violated, 1 violated, 2 wrong arguments or stack file.`);
+      return 0;
+    }
+    const [stack] = positionals;
+    if (positionals.length !== 1) problems.push(`needs one stack, got ${positionals.length}`);
+    if (problems.length > 0 || stack === undefined) throw new CommandLineError(problems, USAGE);
     const files = readStackFile(root, stack);
     const { model, protectedResources } = await createResources(
       root,
@@ -40,11 +44,13 @@ export async function checkStack(
     }
     return mandatory(violations).length > 0 ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof StackFileError || error instanceof ProgramError)) throw error;
+    if (!(error instanceof Error) || !KNOWN.some((kind) => error instanceof kind)) throw error;
     print(error.message);
     return 2;
   }
 }
+
+const KNOWN = [CommandLineError, StackFileError, ProgramError];
 
 if (require.main === module) {
   checkStack(resolve(__dirname, "../.."), process.argv.slice(2), console.log).then(

@@ -25,6 +25,7 @@ describe("components/workerCommand", () => {
 set -eu
 umask 0002
 cd /opt/shared-storage
+[ $# -gt 0 ] || set -- --
 exec setpriv --reuid 1100000000 --regid 1100000000 --groups 1695515916,1770936015 --no-new-privs --inh-caps=-all --bounding-set=-all \\
   env -i \\
   'LANG=C.UTF-8' \\

@@ -120,6 +120,7 @@ async function fold(
     const parts = { projectRoot: ROOT, localRoot, say: (text: string) => said.push(text) };
     await modelCommand(["rebuild", String(version), ...option], {
       ...parts,
+      stop: new AbortController().signal,
       out: async (text) => {
         out += text;
       },

@@ -1,3 +1,4 @@
+import { CommandLineError } from "../../local/command/commandLine";
 import { bundleSimulation } from "./bundle";
 import { runSeeds } from "./runSeeds";
 import { bugs, type SimulationOptions, simulationOptions, USAGE } from "./simulationOptions";
@@ -49,17 +50,21 @@ async function playPlanted({ seeds, from, workers }: SimulationOptions): Promise
   return missed === 0;
 }
 
-async function main(): Promise<void> {
-  let options: SimulationOptions;
-  try {
-    options = simulationOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-    process.exitCode = 2;
-    return;
+async function main(): Promise<number> {
+  const given = simulationOptions(process.argv.slice(2));
+  if (given === "help") {
+    console.log(USAGE);
+    return 0;
   }
-  const fine = options.planted ? await playPlanted(options) : await play(options);
-  if (!fine) process.exitCode = 1;
+  return (await (given.planted ? playPlanted(given) : play(given))) ? 0 : 1;
 }
 
-void main();
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof CommandLineError ? error.message : error);
+    process.exitCode = error instanceof CommandLineError ? 2 : 1;
+  },
+);

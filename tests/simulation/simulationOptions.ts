@@ -1,55 +1,57 @@
-import { parseArgs } from "node:util";
+import { CommandLineError, commandLine } from "../../local/command/commandLine";
 import { furtherBugs, type PlantedBug, plantedBugs } from "./planted/plantedBugs";
-
-export const USAGE = `npm run simulate: the protocol under faults, in simulated time
-
-  --seeds N       so many seeds (10000)
-  --from N        first seed (1)
-  --seed N        one seed alone
-  --workers N     threads (one a core)
-  --planted       instead: each planted bug must be caught within --seeds (300) seeds
-  --bug NAME      with this bug planted`;
 
 /** Every mistake that can be planted. */
 export const bugs: readonly PlantedBug[] = [...plantedBugs, ...furtherBugs];
 
+export const USAGE = [
+  "usage: npm run simulate -- [--seeds N] [--from N] [--workers N] [--planted | --bug NAME]",
+  "       npm run simulate -- --seed N [--bug NAME]",
+  "  --seeds N    so many seeds (default 10000)",
+  "  --from N     first seed (default 1)",
+  "  --seed N     one seed alone",
+  "  --workers N  threads (default one a core)",
+  "  --planted    instead: each planted bug must be caught within --seeds seeds (default 300)",
+  "  --bug NAME   with this bug planted",
+  "Exit codes: 0 no violation, and every planted bug caught; 1 otherwise; 2 wrong arguments.",
+].join("\n");
+
 export interface SimulationOptions {
   readonly seeds: number;
   readonly from: number;
-  /** Default: one a core. */
+  /** undefined: one a core. */
   readonly workers: number | undefined;
   readonly planted: boolean;
   readonly bug: PlantedBug | undefined;
 }
 
-/** Throws an error that names the argument, the value and what is allowed. */
-export function simulationOptions(args: readonly string[]): SimulationOptions {
-  const text = { type: "string" } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: { seeds: text, from: text, seed: text, workers: text, bug: text, planted: { type: "boolean" } },
-  });
-  const number = (name: "seeds" | "from" | "seed" | "workers"): number | undefined => {
-    const value = values[name];
-    if (value === undefined) return undefined;
-    if (!/^[1-9]\d{0,8}$/.test(value)) throw new Error(`--${name}: got ${value}, must be a whole number from 1`);
-    return Number(value);
+const NUMBERS = { seeds: { value: "N" }, from: { value: "N" }, seed: { value: "N" }, workers: { value: "N" } } as const;
+const FORMS = { ...NUMBERS, planted: {}, bug: { value: "NAME" }, help: {} } as const;
+const MOST = 999_999_999;
+
+/** Throws CommandLineError with every problem at once. */
+export function simulationOptions(argv: readonly string[]): SimulationOptions | "help" {
+  const { positionals, options, problems } = commandLine(argv, FORMS);
+  if (options.has("help")) return "help";
+  for (const name of positionals) problems.push(`${JSON.stringify(name)} is not an option; options begin with --`);
+  const number = (name: keyof typeof NUMBERS): number | undefined => {
+    const text = options.get(name)?.[0];
+    if (text === undefined || /^[1-9]\d{0,8}$/.test(text)) return text === undefined ? undefined : Number(text);
+    problems.push(`--${name} must be a whole number from 1 to ${MOST}, got ${JSON.stringify(text)}`);
+    return undefined;
   };
-  const { planted = false } = values;
-  const bug = bugs.find(({ name }) => name === values.bug);
-  if (values.bug !== undefined && bug === undefined) {
-    throw new Error(`--bug: got ${values.bug}, must be one of ${bugs.map(({ name }) => name).join(", ")}`);
+  const [seeds, from, seed, workers] = [number("seeds"), number("from"), number("seed"), number("workers")];
+  const given = options.get("bug")?.[0];
+  const bug = bugs.find(({ name }) => name === given);
+  if (given !== undefined && bug === undefined) {
+    problems.push(`--bug must be one of ${bugs.map(({ name }) => name).join(", ")}, got ${JSON.stringify(given)}`);
   }
-  const [seed, seeds, from] = [number("seed"), number("seeds"), number("from")];
-  if (seed !== undefined && (seeds ?? from) !== undefined) {
-    throw new Error("--seed: got one seed, and --seeds or --from beside it; give one or the other");
+  const planted = options.has("planted");
+  if (planted && given !== undefined) problems.push("--planted plays every bug and --bug one; give one of them");
+  for (const name of ["seeds", "from", "planted"]) {
+    if (options.has("seed") && options.has(name)) problems.push(`--seed is one seed alone; leave out --${name}`);
   }
-  if (planted && (bug ?? seed) !== undefined) {
-    throw new Error(`--planted: plants every bug itself; --bug and --seed play without it`);
-  }
-  return {
-    seeds: seed === undefined ? (seeds ?? (planted ? 300 : 10_000)) : 1,
-    from: seed ?? from ?? 1,
-    ...{ workers: number("workers"), planted, bug },
-  };
+  if (problems.length > 0) throw new CommandLineError(problems, USAGE);
+  if (seed !== undefined) return { seeds: 1, from: seed, workers, planted, bug };
+  return { seeds: seeds ?? (planted ? 300 : 10_000), from: from ?? 1, workers, planted, bug };
 }

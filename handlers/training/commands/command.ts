@@ -9,7 +9,7 @@ import { MODEL_USAGE, runModelCommand, UsageError } from "./modelCommand";
 
 /** `npm run model`, and the same on a worker: what a person decides about the model, beside the trainers. */
 export const command: Command = async (parameters, { mounts, print, warn }) => {
-  if (parameters.includes("--help")) {
+  if (parameters.includes("--help") || parameters.includes("-h")) {
     print(MODEL_USAGE);
     return 0;
   }

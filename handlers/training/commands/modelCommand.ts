@@ -91,7 +91,7 @@ function parse(parameters: readonly string[]): Parsed {
 function unknown(name: string | undefined): string {
   if (name === undefined) return `a command is needed: ${COMMANDS.join(", ")}`;
   const nearest = nearestName(name, COMMANDS);
-  const hint = nearest === undefined ? "" : `; did you mean ${nearest}`;
+  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
   return `there is no command ${JSON.stringify(name)}, there are ${COMMANDS.join(", ")}${hint}`;
 }
 

@@ -63,7 +63,7 @@ describe("npm run model", () => {
     [[], "a command is needed: list, rollback, resume, rebuild, exclude"],
     [
       ["rolback", "1"],
-      'there is no command "rolback", there are list, rollback, resume, rebuild, exclude; did you mean rollback',
+      'there is no command "rolback", there are list, rollback, resume, rebuild, exclude; did you mean rollback?',
     ],
     [["rollback"], "rollback needs one version, a whole number from 1, got nothing"],
     [["rebuild", "1", "2"], "rebuild needs one version, a whole number from 1, got 1 2"],

@@ -21,6 +21,11 @@ describe("a command line", () => {
     assert.deepEqual(problems, []);
   });
 
+  it("takes -h for --help, where there is help", () => {
+    assert.deepEqual([...commandLine(["-h"], { help: {} }).options], [["help", [""]]]);
+    assert.deepEqual(commandLine(["-h"], FORMS).problems, ["unknown option -h"]);
+  });
+
   it("is refused with every problem at once, each once", () => {
     const argv = ["--stac", "x", "--json=1", "--stack", "a", "--stack", "b", "--zzz", "-q", "name", "--without"];
     const { positionals, problems } = commandLine(argv, FORMS);

@@ -30,6 +30,7 @@ function messageOf(argv: readonly string[]): string {
 describe("local host options", () => {
   const accepted: readonly (readonly [string, Partial<Options>])[] = [
     ["", {}],
+    ["-h", { help: true }],
     ["--for 60s --report r.json", { forMs: 60_000, report: "r.json" }],
     ["--for=1.5m", { forMs: 90_000 }],
     ["--rate 1", { rate: 1 }],

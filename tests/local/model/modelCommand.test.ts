@@ -22,12 +22,18 @@ describe("npm run model, on the data of this folder", function () {
   let localRoot: string;
   const root = (name: keyof typeof GROUPS): string => join(localRoot, "efs", name);
 
+  let stop: AbortSignal;
+  beforeEach(() => {
+    stop = new AbortController().signal;
+  });
+
   const run = async (...argv: string[]) => {
     let out = "";
     const said: string[] = [];
     const code = await modelCommand(argv, {
       projectRoot: ROOT,
       localRoot,
+      stop,
       out: async (text) => {
         out += text;
       },
@@ -115,13 +121,24 @@ describe("npm run model, on the data of this folder", function () {
     assert.deepEqual([wrong.code, wrong.out], [2, []]);
     assert.equal(
       wrong.said[0],
-      'there is no command "rolback", there are list, rollback, resume, rebuild, exclude; did you mean rollback',
+      'there is no command "rolback", there are list, rollback, resume, rebuild, exclude; did you mean rollback?',
     );
     assert.deepEqual(wrong.said.slice(2), MODEL_USAGE.split("\n"));
   });
 
+  it("says that a command is needed where none is given, instead of training beside the worker", async () => {
+    const { code, out, said } = await run();
+    assert.deepEqual([code, out, said[0]], [2, [], "a command is needed: list, rollback, resume, rebuild, exclude"]);
+  });
+
+  it("is ended by Ctrl-C, and leaves nothing behind", async () => {
+    stop = AbortSignal.abort();
+    assert.deepEqual(await run("list"), { code: 1, out: [], said: ["ended by SIGKILL"] });
+    assert.deepEqual(readdirSync(localRoot), ["efs"]);
+  });
+
   it("explains itself, and says so where no worker has trained", async () => {
-    assert.equal((await run("--help")).out[0], MODEL_USAGE.split("\n")[0]);
+    for (const help of ["--help", "-h"]) assert.equal((await run(help)).out[0], MODEL_USAGE.split("\n")[0]);
     const standing = localRoot;
     localRoot = join(standing, "nothing");
     try {

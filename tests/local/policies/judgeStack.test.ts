@@ -101,9 +101,16 @@ describe("npm run check:stack", function () {
   }
 
   it("says how it is called", async () => {
-    const usage = "usage: npm run check:stack -- NAME, where Pulumi.NAME.yaml is the stack's file";
-    for (const args of [[], ["--x"], ["dev", "prod"]])
-      assert.deepEqual(await run(...args), { code: 2, lines: [usage] });
+    const usage = "usage: npm run check:stack -- NAME   (the stack of the file Pulumi.NAME.yaml)";
+    const refused = (...problems: string[]) => ({ code: 2, lines: [[...problems, usage].join("\n")] });
+    assert.deepEqual(await run(), refused("needs one stack, got 0"));
+    assert.deepEqual(await run("dev", "prod", "--x"), refused("unknown option --x", "needs one stack, got 2"));
+    for (const help of ["--help", "-h"]) {
+      assert.deepEqual(await run(help), {
+        code: 0,
+        lines: [`${usage}\nExit codes: 0 nothing mandatory violated, 1 violated, 2 wrong arguments or stack file.`],
+      });
+    }
   });
 
   it("names the stacks that exist when there is no such stack", async () => {
