@@ -1,31 +1,14 @@
 import * as assert from "node:assert/strict";
-import type { LambdaConsumerConfig } from "../../config/types";
-import { lambdaConfig, stackConfig } from "../support/stackConfigs";
-import { ACCOUNT, testTags } from "../support/tags";
-import { runStack } from "../support/testPlatform";
+import { NAME, queueArn, runFunction, statements } from "../support/oneFunction";
+import { testTags } from "../support/tags";
 
-const NAME = "shared-storage-test-pets";
 const ALIAS = { functionName: NAME, qualifier: "live" };
 const LIVE = "aws:lambda/alias:Alias::pets-live";
 const EVENTS = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig::pets-events";
 
-function run(changes: Partial<LambdaConsumerConfig>) {
-  return runStack(stackConfig([lambdaConfig("pets", changes)]));
-}
-
-type Run = Awaited<ReturnType<typeof run>>;
-
-function statements(program: Run, policy: string): Record<string, unknown>[] {
-  return JSON.parse(String(program.find(`aws:iam/rolePolicy:RolePolicy::${policy}`).inputs.policy)).Statement;
-}
-
-function queueArn(purpose: string): string {
-  return `arn:aws:sqs:eu-west-1:${ACCOUNT}:${NAME}-${purpose}`;
-}
-
 describe("components/asynchronousEvents", () => {
   it("are tried as configured; records go to encrypted queues of the function's own, by its own role", async () => {
-    const program = await run({
+    const program = await runFunction({
       asynchronous: { retries: 1, maximumAge: 600, onSuccess: true, onFailure: true },
     });
     assert.deepEqual(program.find(EVENTS).inputs, {
@@ -72,7 +55,7 @@ describe("components/asynchronousEvents", () => {
   });
 
   it("without records there is no queue and no right", async () => {
-    const program = await run({
+    const program = await runFunction({
       asynchronous: { retries: 0, maximumAge: 60, onSuccess: false, onFailure: false },
     });
     assert.deepEqual(program.find(EVENTS).inputs, {

@@ -1,16 +1,9 @@
 import * as assert from "node:assert/strict";
-import type { LambdaConsumerConfig } from "../../config/types";
-import { lambdaConfig, stackConfig } from "../support/stackConfigs";
+import { NAME, runFunction } from "../support/oneFunction";
 import { ACCOUNT, testTags } from "../support/tags";
-import { runStack } from "../support/testPlatform";
 
-const NAME = "shared-storage-test-pets";
 const ALIAS = { functionName: NAME, qualifier: "live" };
 const PROVISIONED = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig::pets-provisioned";
-
-function run(changes: Partial<LambdaConsumerConfig>) {
-  return runStack(stackConfig([lambdaConfig("pets", changes)]));
-}
 
 describe("components/lambdaConsumer: options", () => {
   it("none of them makes a resource unless it is configured", async () => {
@@ -25,7 +18,7 @@ describe("components/lambdaConsumer: options", () => {
       "aws:appautoscaling/target:Target",
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     ];
-    const program = await run({});
+    const program = await runFunction({});
     assert.deepEqual(
       types.flatMap((type) => program.names(type)),
       [],
@@ -36,7 +29,7 @@ describe("components/lambdaConsumer: options", () => {
 
   it("architecture, /tmp, layers and log go to the function", async () => {
     const layers = ["b:2", "a:1"].map((layer) => `arn:aws:lambda:eu-west-1:${ACCOUNT}:layer:${layer}`);
-    const program = await run({ architecture: "x86_64", ephemeralStorage: 2048, layers, logRetentionDays: 7 });
+    const program = await runFunction({ architecture: "x86_64", ephemeralStorage: 2048, layers, logRetentionDays: 7 });
     const { inputs } = program.find("aws:lambda/function:Function::pets-function");
     assert.deepEqual(
       [inputs.architectures, inputs.ephemeralStorage, inputs.layers],
@@ -47,7 +40,7 @@ describe("components/lambdaConsumer: options", () => {
 
   describe("provisioned concurrency", () => {
     it("is of the alias, and follows the load between its bounds", async () => {
-      const program = await run({ provisionedConcurrency: { min: 2, max: 10, utilization: 70 } });
+      const program = await runFunction({ provisionedConcurrency: { min: 2, max: 10, utilization: 70 } });
       assert.deepEqual(program.find(PROVISIONED).inputs, { ...ALIAS, provisionedConcurrentExecutions: 2 });
       const scalable = {
         serviceNamespace: "lambda",
@@ -72,7 +65,7 @@ describe("components/lambdaConsumer: options", () => {
     });
 
     it("stays a fixed number where the bounds are the same, and `pulumi up` sets it", async () => {
-      const program = await run({ provisionedConcurrency: { min: 3, max: 3, utilization: 70 } });
+      const program = await runFunction({ provisionedConcurrency: { min: 3, max: 3, utilization: 70 } });
       assert.equal(program.find(PROVISIONED).inputs.provisionedConcurrentExecutions, 3);
       assert.deepEqual(program.find(PROVISIONED).ignoreChanges, []);
       assert.deepEqual(program.names("aws:appautoscaling/target:Target"), []);
@@ -84,7 +77,7 @@ describe("components/lambdaConsumer: options", () => {
     const second = "arn:aws:iam::210987654321:root";
 
     it("is the alias's, signed, and each caller has both rights, the second by the URL only", async () => {
-      const program = await run({ url: { callers: [first] } });
+      const program = await runFunction({ url: { callers: [first] } });
       assert.deepEqual(program.find("aws:lambda/functionUrl:FunctionUrl::pets-url").inputs, {
         ...ALIAS,
         authorizationType: "AWS_IAM",
@@ -104,7 +97,7 @@ describe("components/lambdaConsumer: options", () => {
 
     it("one caller more changes nothing of another's", async () => {
       const permissionsOf = async (callers: string[]) =>
-        (await run({ url: { callers } })).resources
+        (await runFunction({ url: { callers } })).resources
           .filter(({ type }) => type === "aws:lambda/permission:Permission")
           .map(({ urn, inputs }) => JSON.stringify([urn, inputs]));
       const alone = await permissionsOf([first]);
@@ -120,7 +113,7 @@ describe("components/lambdaConsumer: options", () => {
   describe("policies", () => {
     it("are attached by name before the function exists, and it is let out on 443", async () => {
       const policies = [`arn:aws:iam::${ACCOUNT}:policy/team/queues`, "arn:aws:iam::aws:policy/AmazonSQSFullAccess"];
-      const program = await run({ policies });
+      const program = await runFunction({ policies });
       const attachments = [`pets.${ACCOUNT}.team/queues`, "pets.aws.AmazonSQSFullAccess"];
       const type = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
       assert.deepEqual(program.names(type), attachments);

@@ -1,25 +1,6 @@
 import * as assert from "node:assert/strict";
-import type { LambdaConsumerConfig } from "../../config/types";
-import { lambdaConfig, stackConfig } from "../support/stackConfigs";
+import { FUNCTION_ARN, NAME, queueArn, runFunction, statements } from "../support/oneFunction";
 import { ACCOUNT, testTags } from "../support/tags";
-import { runStack } from "../support/testPlatform";
-
-const NAME = "shared-storage-test-pets";
-const FUNCTION_ARN = `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${NAME}`;
-
-function run(changes: Partial<LambdaConsumerConfig>) {
-  return runStack(stackConfig([lambdaConfig("pets", changes)]));
-}
-
-type Run = Awaited<ReturnType<typeof run>>;
-
-function statements(program: Run, policy: string): Record<string, unknown>[] {
-  return JSON.parse(String(program.find(`aws:iam/rolePolicy:RolePolicy::${policy}`).inputs.policy)).Statement;
-}
-
-function queueArn(purpose: string): string {
-  return `arn:aws:sqs:eu-west-1:${ACCOUNT}:${NAME}-${purpose}`;
-}
 
 describe("components/schedules", () => {
   const schedules = {
@@ -28,7 +9,7 @@ describe("components/schedules", () => {
   };
 
   it("invoke the alias, in a group of their own", async () => {
-    const program = await run({ schedules });
+    const program = await runFunction({ schedules });
     assert.deepEqual(program.names("aws:scheduler/schedule:Schedule"), ["pets.nightly", "pets.often"]);
     const nightly = program.find("aws:scheduler/schedule:Schedule::pets.nightly");
     assert.deepEqual(nightly.inputs, {
@@ -53,7 +34,7 @@ describe("components/schedules", () => {
   });
 
   it("have a role that only they can use, for this alias and their queue alone", async () => {
-    const program = await run({ schedules });
+    const program = await runFunction({ schedules });
     const role = program.find("aws:iam/role:Role::pets-schedule").inputs;
     assert.deepEqual([role.name, role.tags], [`${NAME}-schedule`, testTags("pets-schedule", "pets")]);
     assert.deepEqual(JSON.parse(String(role.assumeRolePolicy)).Statement, [
