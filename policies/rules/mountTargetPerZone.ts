@@ -1,6 +1,6 @@
 import { efsVolumes, hasFileSystem, userDataNames } from "../lib/clients";
 import { templateOf } from "../lib/machines";
-import { mapping } from "../lib/parameters";
+import { mapping, texts } from "../lib/parameters";
 import { targetOf, targetsOf } from "../lib/references";
 import { ofType, stackRule, type Viewed } from "../lib/rule";
 import { TYPE } from "../lib/types";
@@ -26,8 +26,11 @@ export const mountTargetPerZone = stackRule({
   remedy: "add a mount target in that zone or keep the consumer out of it",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html",
   decides: "update",
-  parameters: { subnetZones: mapping("zones of subnets outside the stack, by subnet id") },
-  check(resources, { parameters: { subnetZones }, report }) {
+  parameters: {
+    subnetZones: mapping("zones of subnets outside the stack, by subnet id"),
+    mountTargetZones: texts("zones that have a mount target outside the stack", []),
+  },
+  check(resources, { parameters: { subnetZones, mountTargetZones }, report }) {
     const subnets = ofType(resources, TYPE.subnet);
     /** Zones of what a property names; of a subnet whose zone nobody knows its id. */
     const zonesOf = (from: Viewed, property: string, count: number, read: () => unknown): readonly string[] => {
@@ -36,7 +39,7 @@ export const mountTargetPerZone = stackRule({
       const id = String(read());
       return [subnetZones[id] ?? id];
     };
-    const served = new Set<string>();
+    const served = new Set(mountTargetZones);
     const needed: { readonly runner: Viewed; readonly zone: string }[] = [];
     all([
       () =>
@@ -69,7 +72,7 @@ export const mountTargetPerZone = stackRule({
       report(
         zone.startsWith("subnet-")
           ? `${runner.name} runs in ${zone}, which is neither in this stack nor in subnetZones`
-          : `${runner.name} runs in zone ${zone}, which has no mount target`,
+          : `${runner.name} runs in zone ${zone}, which has no mount target in this stack or mountTargetZones`,
         runner,
       );
     }

@@ -12,7 +12,8 @@ const SUBNETS = [subnet("1a"), subnet("1b")];
 const target = (subnetId: unknown) => resource(TYPE.mountTarget, "target", { subnetId });
 const lambda = (subnetIds: unknown, more: Partial<EvaluatedResource> = {}) =>
   resource(TYPE.function, "fn", { fileSystemConfig: { arn: "a" }, vpcConfig: { subnetIds } }, more);
-const none = (name: string, zone: string) => `${name}: ${name} runs in zone ${zone}, which has no mount target`;
+const none = (name: string, zone: string) =>
+  `${name}: ${name} runs in zone ${zone}, which has no mount target in this stack or mountTargetZones`;
 
 describe("policy efs-mount-target-per-zone", () => {
   it("passes consumers in zones with a mount target", () => {
@@ -41,7 +42,7 @@ describe("policy efs-mount-target-per-zone", () => {
         lambda(["subnet-1a", "subnet-1b", "subnet-1b"]),
       ]),
       [
-        "fn: fn runs in zone 1b, which has no mount target; add a mount target in that zone or keep the consumer out of it",
+        "fn: fn runs in zone 1b, which has no mount target in this stack or mountTargetZones; add a mount target in that zone or keep the consumer out of it",
       ],
     );
   });
@@ -107,6 +108,15 @@ describe("policy efs-mount-target-per-zone", () => {
       const parameters = { subnetZones: { "subnet-x": "1a", "subnet-y": "1a", "subnet-z": "1c" } };
       const resources = [target("subnet-x"), lambda(["subnet-y", "subnet-z"])];
       assert.deepEqual(faultsOf(mountTargetPerZone, resources, { parameters }), [none("fn", "1c")]);
+    });
+
+    it("may have mount targets outside the stack", () => {
+      const subnetZones = { "subnet-x": "1a", "subnet-z": "1c" };
+      const resources = [lambda(["subnet-x", "subnet-z"])];
+      const with1a = { parameters: { subnetZones, mountTargetZones: ["1a"] } };
+      assert.deepEqual(faultsOf(mountTargetPerZone, resources, with1a), [none("fn", "1c")]);
+      const both = { parameters: { subnetZones, mountTargetZones: ["1a", "1c"] } };
+      assert.deepEqual(faultsOf(mountTargetPerZone, resources, both), []);
     });
   });
 
