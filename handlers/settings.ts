@@ -8,31 +8,29 @@ type Setting<T> = { readonly value: T } | { readonly problem: string };
 /** Reads one setting from the environment. */
 export type SettingReader<T> = (environment: Environment) => Setting<T>;
 
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly fallback?: number;
+}
+
 /** A whole number from `from` to `to`. Without `fallback` the variable is required. */
-export function integer(
-  name: string,
-  { from, to, fallback }: { from: number; to: number; fallback?: number },
-): SettingReader<number> {
-  return (environment) => {
-    const text = environment[name];
-    if (text === undefined && fallback !== undefined) return { value: fallback };
-    const value = /^-?\d+$/.test(text ?? "") ? Number(text) : Number.NaN;
-    if (value >= from && value <= to) return { value };
-    return { problem: `${name} must be a whole number from ${from} to ${to}, got ${show(text)}` };
-  };
+export function integer(name: string, range: Range): SettingReader<number> {
+  return number(name, range, /^-?\d+$/, "a whole number");
 }
 
 /** A decimal number from `from` to `to`. */
-export function decimal(
-  name: string,
-  { from, to, fallback }: { from: number; to: number; fallback?: number },
-): SettingReader<number> {
+export function decimal(name: string, range: Range): SettingReader<number> {
+  return number(name, range, /^-?\d+(\.\d+)?$/, "a number");
+}
+
+function number(name: string, { from, to, fallback }: Range, written: RegExp, what: string): SettingReader<number> {
   return (environment) => {
     const text = environment[name];
     if (text === undefined && fallback !== undefined) return { value: fallback };
-    const value = /^-?\d+(\.\d+)?$/.test(text ?? "") ? Number(text) : Number.NaN;
+    const value = written.test(text ?? "") ? Number(text) : Number.NaN;
     if (value >= from && value <= to) return { value };
-    return { problem: `${name} must be a number from ${from} to ${to}, got ${show(text)}` };
+    return { problem: `${name} must be ${what} from ${from} to ${to}, got ${show(text)}` };
   };
 }
 

@@ -8,9 +8,16 @@ export interface HandlerMetric {
   readonly meaning: string;
 }
 
-const INGEST = ["handlers/ingest.ts"] as const;
-const PREDICTING = ["handlers/score.ts", "handlers/serve.ts"] as const;
-const RETRAIN = ["handlers/retrain.ts"] as const;
+/** A row of the table, of what the same handler files emit. */
+const emittedBy =
+  <Emitter extends string>(...emitters: readonly Emitter[]) =>
+  (unit: MetricUnit, meaning: string) =>
+    ({ unit, emitters, meaning }) as const;
+
+const running = emittedBy("run");
+const ingest = emittedBy("handlers/ingest.ts");
+const predicting = emittedBy("handlers/score.ts", "handlers/serve.ts");
+const retrain = emittedBy("handlers/retrain.ts");
 
 /**
  * Every metric that the handlers emit. Its namespace is the stack's (METRICS_NAMESPACE_VARIABLE), its one dimension
@@ -18,46 +25,26 @@ const RETRAIN = ["handlers/retrain.ts"] as const;
  * that sums are right.
  */
 export const HANDLER_METRICS = {
-  Heartbeat: { unit: "Count", emitters: ["run"], meaning: "One a minute from every process that runs and answers." },
-  AcknowledgedRecords: { unit: "Count", emitters: INGEST, meaning: "Records that ingest promised to keep." },
-  DuplicateRequests: { unit: "Count", emitters: INGEST, meaning: "Repeated requests, stored before." },
-  ConflictingRequests: { unit: "Count", emitters: INGEST, meaning: "Requests whose key stands with other records." },
-  InvalidRequests: {
-    unit: "Count",
-    emitters: INGEST,
-    meaning: "Requests that ingest refused as malformed or too large.",
-  },
-  BackPressure: {
-    unit: "Count",
-    emitters: INGEST,
-    meaning: "Requests that could not be stored now; the caller repeats.",
-  },
-  Predictions: { unit: "Count", emitters: PREDICTING, meaning: "Records that got a probability." },
-  ServedModelVersion: { unit: "None", emitters: PREDICTING, meaning: "Version in use." },
-  ServedModelAge: { unit: "Seconds", emitters: PREDICTING, meaning: "Time since the version in use was published." },
-  LookAge: {
-    unit: "Seconds",
-    emitters: PREDICTING,
-    meaning: "Time since the last look for a newer version that succeeded.",
-  },
-  RefusedModels: { unit: "Count", emitters: PREDICTING, meaning: "Versions that did not verify." },
-  TrainedRecords: { unit: "Count", emitters: RETRAIN, meaning: "Records learned." },
-  QuarantinedRecords: { unit: "Count", emitters: RETRAIN, meaning: "Records of damaged or conflicting segments." },
-  PendingSegments: { unit: "Count", emitters: RETRAIN, meaning: "Segments found and not in the log yet." },
-  OldestPendingAge: {
-    unit: "Seconds",
-    emitters: RETRAIN,
-    meaning: "Age of the oldest of them by the minute it was received in; 0 without any.",
-  },
-  TrainingFailures: {
-    unit: "Count",
-    emitters: RETRAIN,
-    meaning: "Steps of the training loop that failed and are tried again.",
-  },
-  NewestModelVersion: { unit: "None", emitters: RETRAIN, meaning: "Newest version that the trainer knows." },
-  NewestModelAge: { unit: "Seconds", emitters: RETRAIN, meaning: "Time since it was published." },
-  LogLoss: { unit: "None", emitters: RETRAIN, meaning: "Progressive log loss of the model in training." },
-} as const satisfies Record<string, HandlerMetric>;
+  Heartbeat: running("Count", "One a minute from every process that runs and answers."),
+  AcknowledgedRecords: ingest("Count", "Records that ingest promised to keep."),
+  DuplicateRequests: ingest("Count", "Repeated requests, stored before."),
+  ConflictingRequests: ingest("Count", "Requests whose key stands with other records."),
+  InvalidRequests: ingest("Count", "Requests that ingest refused as malformed or too large."),
+  BackPressure: ingest("Count", "Requests that could not be stored now; the caller repeats."),
+  Predictions: predicting("Count", "Records that got a probability."),
+  ServedModelVersion: predicting("None", "Version in use."),
+  ServedModelAge: predicting("Seconds", "Time since the version in use was published."),
+  LookAge: predicting("Seconds", "Time since the last look for a newer version that succeeded."),
+  RefusedModels: predicting("Count", "Versions that did not verify."),
+  TrainedRecords: retrain("Count", "Records learned."),
+  QuarantinedRecords: retrain("Count", "Records of damaged or conflicting segments."),
+  PendingSegments: retrain("Count", "Segments found and not in the log yet."),
+  OldestPendingAge: retrain("Seconds", "Age of the oldest of them by the minute it was received in; 0 without any."),
+  TrainingFailures: retrain("Count", "Steps of the training loop that failed and are tried again."),
+  NewestModelVersion: retrain("None", "Newest version that the trainer knows."),
+  NewestModelAge: retrain("Seconds", "Time since it was published."),
+  LogLoss: retrain("None", "Progressive log loss of the model in training."),
+} satisfies Record<string, HandlerMetric>;
 
 export type MetricName = keyof typeof HANDLER_METRICS;
 

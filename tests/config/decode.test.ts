@@ -10,8 +10,14 @@ import {
 } from "../support/stackConfigs";
 import { decode, GOOD_VALUES, withConsumer } from "./support/stackInput";
 
-/** Options that are decoded as they are written. */
+/** What is decoded as it is written. */
 const LAMBDA_OPTIONS = {
+  entry: "a.mjs",
+  environment: { MODE: "a b" },
+  memory: 10240,
+  timeout: 900,
+  reservedConcurrency: 7,
+  calls: ["service"],
   architecture: "x86_64",
   ephemeralStorage: 10240,
   layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:b:2", "arn:aws:lambda:eu-west-1:123456789012:layer:a:1"],
@@ -29,6 +35,12 @@ const LAMBDA_OPTIONS = {
   logRetentionDays: 7,
 } as const;
 const FARGATE_OPTIONS = {
+  entry: "b.ts",
+  port: 9000,
+  replicas: { min: 2, max: 3 },
+  cpu: 16384,
+  memory: 122880,
+  discovery: "api",
   architecture: "x86_64",
   capacity: { onDemandBase: 1, spotPercent: 80 },
   loadBalancer: {
@@ -40,6 +52,30 @@ const FARGATE_OPTIONS = {
   healthCheck: { path: "/ready", interval: 30, timeout: 10, retries: 5, startPeriod: 300 },
   exec: true,
   logRetentionDays: 365,
+} as const;
+const WORKER_OPTIONS = {
+  entry: "c.js",
+  instanceType: "m7i-flex.large",
+  fallbackInstanceTypes: ["m7i.large", "c7i.large"],
+  market: "spot",
+  ami: "ami-0123456789abcdef0",
+  rootVolume: 40,
+} as const;
+const NETWORK = {
+  cidrBlock: "192.168.0.0/20",
+  availabilityZones: ["c", "a", "f"],
+  natGateways: "one-per-zone",
+  flowLogs: { traffic: "rejected", retentionDays: 7 },
+} as const;
+const FILE_SYSTEM = {
+  throughput: "bursting",
+  backOnAccess: false,
+  oneZone: "a",
+  kmsKey: "create",
+  backups: false,
+  replicateTo: "eu-central-1",
+  protect: true,
+  retain: true,
 } as const;
 
 const OBSERVED = { dashboard: true, alarms: alarmsConfig() };
@@ -78,129 +114,59 @@ describe("config/decode", () => {
   it("takes every field that can be set", () => {
     const { network, fileSystem, directories, consumers, warnings } = decode({
       quotas: { fargateVcpus: 32, fargateSpotVcpus: 48 },
-      network: {
-        cidrBlock: "192.168.0.0/20",
-        availabilityZones: ["c", "a", "f"],
-        natGateways: "one-per-zone",
-        flowLogs: { traffic: "rejected", retentionDays: 7 },
-      },
-      fileSystem: {
-        throughput: "bursting",
-        infrequentAccessAfter: "never",
-        backOnAccess: false,
-        oneZone: "a",
-        kmsKey: "create",
-        backups: false,
-        replicateTo: "eu-central-1",
-        protect: true,
-        retain: true,
-      },
+      network: NETWORK,
+      fileSystem: { ...FILE_SYSTEM, infrequentAccessAfter: "never" },
       directories: { data: { id: 2000 } },
       consumers: {
         fn: {
           compute: "lambda",
-          entry: "a.mjs",
           mounts: { data: { rights: "write", at: "/mnt/in" } },
           uid: 1001,
-          environment: { MODE: "a b" },
-          memory: 10240,
-          timeout: 900,
-          reservedConcurrency: 7,
           ...LAMBDA_OPTIONS,
           invokes: ["late", "early"],
-          calls: ["service"],
           policies: ["arn:aws:iam::aws:policy/B", "arn:aws:iam::123456789012:policy/a/A"],
         },
         early: { compute: "lambda", entry: "a.mjs", mounts: { data: "read" } },
         late: { compute: "lambda", entry: "a.mjs", mounts: { data: "read" } },
         service: {
           compute: "fargate",
-          entry: "b.ts",
           mounts: { data: { rights: "read", at: "/mnt/deep/er" } },
           uid: 1002,
-          port: 9000,
-          replicas: { min: 2, max: 3 },
-          cpu: 16384,
-          memory: 122880,
           ...FARGATE_OPTIONS,
-          discovery: "api",
         },
         worker: {
           compute: "ec2",
-          entry: "c.js",
           mounts: { data: { rights: "read" } },
           uid: 1003,
-          instanceType: "m7i-flex.large",
-          fallbackInstanceTypes: ["m7i.large", "c7i.large"],
-          market: "spot",
-          ami: "ami-0123456789abcdef0",
-          rootVolume: 40,
+          ...WORKER_OPTIONS,
           packages: ["jq", "htop"],
         },
       },
     });
-    assert.deepEqual(
-      network,
-      networkConfig({
-        cidrBlock: "192.168.0.0/20",
-        availabilityZones: ["c", "a", "f"],
-        natGateways: "one-per-zone",
-        flowLogs: { traffic: "rejected", retentionDays: 7 },
-      }),
-    );
-    assert.deepEqual(
-      fileSystem,
-      fileSystemConfig({
-        throughput: "bursting",
-        infrequentAccessAfter: undefined,
-        backOnAccess: false,
-        oneZone: "a",
-        kmsKey: "create",
-        backups: false,
-        replicateTo: "eu-central-1",
-        protect: true,
-        retain: true,
-      }),
-    );
+    assert.deepEqual(network, networkConfig(NETWORK));
+    assert.deepEqual(fileSystem, fileSystemConfig({ ...FILE_SYSTEM, infrequentAccessAfter: undefined }));
     assert.deepEqual(directories, { data: { name: "data", path: "/data", id: 2000, private: false } });
     const read = [{ directory: "data", rights: "read", at: "/mnt/data" }] as const;
     assert.deepEqual(consumers, {
       early: lambdaConfig("early", { entry: "a.mjs", mounts: read }),
       fn: lambdaConfig("fn", {
-        entry: "a.mjs",
         id: 1001,
         mounts: [{ directory: "data", rights: "write", at: "/mnt/in" }],
-        environment: { MODE: "a b" },
-        memory: 10240,
-        timeout: 900,
-        reservedConcurrency: 7,
         ...LAMBDA_OPTIONS,
         invokes: ["early", "late"],
-        calls: ["service"],
         policies: ["arn:aws:iam::123456789012:policy/a/A", "arn:aws:iam::aws:policy/B"],
       }),
       late: lambdaConfig("late", { entry: "a.mjs", mounts: read }),
       service: fargateConfig("service", {
-        entry: "b.ts",
         id: 1002,
         mounts: [{ directory: "data", rights: "read", at: "/mnt/deep/er" }],
-        port: 9000,
-        replicas: { min: 2, max: 3 },
-        cpu: 16384,
-        memory: 122880,
         ...FARGATE_OPTIONS,
-        discovery: "api",
       }),
       worker: ec2Config("worker", {
-        entry: "c.js",
         id: 1003,
         mounts: read,
-        instanceType: "m7i-flex.large",
-        fallbackInstanceTypes: ["m7i.large", "c7i.large"],
-        market: "spot",
+        ...WORKER_OPTIONS,
         architecture: "x86_64",
-        ami: "ami-0123456789abcdef0",
-        rootVolume: 40,
         packages: ["htop", "jq"],
       }),
     });
