@@ -1,65 +1,25 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { check } from "../../../local/checker/check";
-import { Storage, type StorageRoots } from "../../../local/checker/storage";
+import { readFileSync } from "node:fs";
 import { exitCode } from "../../../local/host/exitCode";
-import { type LocalPaths, localPaths, makeLocalDirectory } from "../../../local/host/localDirectory";
-import { LocalRun } from "../../../local/host/localRun";
-import { systemClock } from "../../../local/host/traffic";
-import { readAcknowledgements } from "../../../local/traffic/acknowledgements";
 import { REFUSAL } from "./consumers";
-import { InProcessCompute, type InProcessOptions } from "./inProcessCompute";
+import type { InProcessOptions } from "./inProcessCompute";
+import { InProcessStack } from "./inProcessStack";
 
 describe("local run", function () {
   this.timeout(30_000);
-  let paths: LocalPaths;
-  let roots: StorageRoots;
-  const printed: string[] = [];
+  let stack: InProcessStack;
 
   beforeEach(() => {
-    const folder = mkdtempSync(join(tmpdir(), "local-run-"));
-    paths = localPaths(join(folder, ".local"));
-    makeLocalDirectory(paths.root);
-    const at = (name: string) => join(paths.fileSystem, name);
-    roots = { samples: at("samples"), journal: at("journal"), models: at("models") };
-    for (const root of Object.values(roots)) mkdirSync(root, { recursive: true });
-    printed.length = 0;
+    stack = new InProcessStack();
   });
-  afterEach(() => rmSync(join(paths.root, ".."), { recursive: true, force: true }));
+  afterEach(() => stack.remove());
 
-  interface Circumstances {
-    readonly stop?: AbortSignal;
-    readonly idsEnforced?: boolean;
-  }
-  const runOn = async (
+  const runOn = (
     run: string,
-    options: Omit<InProcessOptions, "roots">,
+    consumers: Omit<InProcessOptions, "roots">,
     forMs: number,
-    { stop, idsEnforced = true }: Circumstances = {},
-  ) => {
-    const compute = await InProcessCompute.start({ roots, ...options });
-    try {
-      const local = new LocalRun({
-        ...{ compute, paths, roots, clock: systemClock, startedAt: Date.now(), run, rate: 4_000, forMs },
-        terminal: {
-          line: (text) => printed.push(text),
-          status: () => {},
-          progress: () => {},
-          end: () => {},
-          columns: undefined,
-        },
-        stop: stop ?? new AbortController().signal,
-        refusedAtCreation: [],
-        idsEnforced,
-        runChecker: async (at, of) => check(new Storage(at), readAcknowledgements(paths.acknowledgements), of),
-      });
-      return { ...(await local.go()), compute };
-    } finally {
-      compute.kill();
-    }
-  };
+    circumstances: { readonly stop?: AbortSignal; readonly idsEnforced?: boolean } = {},
+  ) => stack.run(run, consumers, { rate: 4_000, forMs, ...circumstances });
 
   it("acknowledges, learns and serves all of it, in order, and continues in a second run", async () => {
     const first = await runOn("run-1", {}, 1_000);
@@ -88,12 +48,12 @@ describe("local run", function () {
       ],
     );
     assert.deepEqual(first.compute.asked.slice(0, 4), ["gate", "stop ec2", "stop fargate", "stop lambda"]);
-    assert.match(printed[0]!, /^mount gate: ingest passed$/);
-    assert.equal(printed[1], "traffic: 4 clients, 100 examples a request, 4000 examples/s");
-    assert.match(printed[2]!, /^ready after \d+\.\d s$/);
-    assert.equal(printed[3], "traffic is off, every request answered");
-    assert.equal(printed[4], `worker stopped; model v${report.modelVersion} is served`);
-    const status = JSON.parse(readFileSync(paths.status, "utf8"));
+    assert.match(stack.printed[0]!, /^mount gate: ingest passed$/);
+    assert.equal(stack.printed[1], "traffic: 4 clients, 100 examples a request, 4000 examples/s");
+    assert.match(stack.printed[2]!, /^ready after \d+\.\d s$/);
+    assert.equal(stack.printed[3], "traffic is off, every request answered");
+    assert.equal(stack.printed[4], `worker stopped; model v${report.modelVersion} is served`);
+    const status = JSON.parse(readFileSync(stack.paths.status, "utf8"));
     assert.equal(status.trained, report.trained);
     assert.deepEqual(status.consumers[0].pids, []);
 
@@ -143,17 +103,17 @@ describe("local run", function () {
     assert.deepEqual(outcome.consumerProblems, [
       "ingest: mount refused: EFSMountFailureException (missing: an Allow for elasticfilesystem:ClientMount)",
     ]);
-    assert.equal(printed[0]?.split(":")[0], "ingest", "the reason comes before its consequences");
-    assert.ok(printed.includes("mount gate: ingest failed: EFSMountFailureException"));
+    assert.equal(stack.printed[0]?.split(":")[0], "ingest", "the reason comes before its consequences");
+    assert.ok(stack.printed.includes("mount gate: ingest failed: EFSMountFailureException"));
     assert.deepEqual([report.requests, report.refusedMounts, report.expectedRefusals], [0, 1, 1]);
-    assert.ok(printed.includes("traffic is off: the stack has no function ingest that may run"));
+    assert.ok(stack.printed.includes("traffic is off: the stack has no function ingest that may run"));
   });
 
   it("runs all the same where the gate can prove nothing, and is good", async () => {
     const gate = [{ consumer: "ingest", passed: false, reason: "a file belongs to 1:1", expectedRefusal: false }];
     const { report, outcome } = await runOn("run-1", { gate }, 200, { idsEnforced: false });
     assert.deepEqual(outcome, { accountingProblems: [], consumerProblems: [] });
-    assert.equal(printed[0], "mount gate: cannot prove ingest on this machine: a file belongs to 1:1");
+    assert.equal(stack.printed[0], "mount gate: cannot prove ingest on this machine: a file belongs to 1:1");
     assert.ok(report.readyMs !== null && report.acknowledged > 0);
   });
 

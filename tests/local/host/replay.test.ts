@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { check } from "../../../local/checker/check";
-import { Storage, type StorageRoots } from "../../../local/checker/storage";
-import { type LocalPaths, localPaths, makeLocalDirectory } from "../../../local/host/localDirectory";
-import { LocalRun } from "../../../local/host/localRun";
 import { openReplay } from "../../../local/host/openReplay";
 import { StartError } from "../../../local/host/startError";
-import { systemClock } from "../../../local/host/traffic";
 import { count } from "../../../local/report/statusLine";
-import { readAcknowledgements } from "../../../local/traffic/acknowledgements";
 import { REFUSAL } from "./consumers";
-import { InProcessCompute, type InProcessOptions } from "./inProcessCompute";
+import type { InProcessOptions } from "./inProcessCompute";
+import { InProcessStack } from "./inProcessStack";
 
 /** Rows whose label follows from their features: x above 0.5 or b is yes. */
 function rows(count: number, first = 0): string[] {
@@ -25,55 +19,24 @@ function rows(count: number, first = 0): string[] {
 
 describe("a replayed file", function () {
   this.timeout(30_000);
-  let folder: string;
+  let stack: InProcessStack;
   let file: string;
-  let paths: LocalPaths;
-  let roots: StorageRoots;
-  const printed: string[] = [];
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "replay-"));
-    file = join(folder, "rows.csv");
-    paths = localPaths(join(folder, ".local"));
-    makeLocalDirectory(paths.root);
-    const at = (name: string) => join(paths.fileSystem, name);
-    roots = { samples: at("samples"), journal: at("journal"), models: at("models") };
-    for (const root of Object.values(roots)) mkdirSync(root, { recursive: true });
-    printed.length = 0;
+    stack = new InProcessStack();
+    file = join(stack.folder, "rows.csv");
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => stack.remove());
 
   const write = (lines: readonly string[]) => writeFileSync(file, ["x,b,class", ...lines, ""].join("\n"));
   const open = (label: string, rate?: number) =>
-    openReplay({ file, label, key: undefined, rate }, (text) => printed.push(text));
+    openReplay({ file, label, key: undefined, rate }, (text) => stack.printed.push(text));
 
   const runOn = async (
     run: string,
-    options: Omit<InProcessOptions, "roots"> = {},
+    consumers: Omit<InProcessOptions, "roots"> = {},
     { rate, forMs }: { rate?: number; forMs?: number } = {},
-  ) => {
-    const replay = await open("class", rate);
-    const compute = await InProcessCompute.start({ roots, ...options });
-    try {
-      const local = new LocalRun({
-        ...{ compute, paths, roots, clock: systemClock, startedAt: Date.now(), run, rate: 1_000, replay, forMs },
-        terminal: {
-          line: (text) => printed.push(text),
-          status: () => {},
-          progress: () => {},
-          end: () => {},
-          columns: undefined,
-        },
-        stop: new AbortController().signal,
-        refusedAtCreation: [],
-        idsEnforced: true,
-        runChecker: async (at, of) => check(new Storage(at), readAcknowledgements(paths.acknowledgements), of),
-      });
-      return await local.go();
-    } finally {
-      compute.kill();
-    }
-  };
+  ) => stack.run(run, consumers, { rate: 1_000, forMs, replay: await open("class", rate) });
 
   it("is learned wholly, row by row, and then the run ends by itself", async () => {
     write([...rows(2_500), "0.1,no,maybe", ...rows(500, 2_500)]);
@@ -90,7 +53,7 @@ describe("a replayed file", function () {
     assert.ok(report.progressiveAccuracy! > 0.9, `accuracy ${report.progressiveAccuracy}`);
     assert.ok(report.progressiveLogLoss! < 0.35, `log loss ${report.progressiveLogLoss}`);
     assert.deepEqual(
-      printed.filter((line) => line.includes(file)),
+      stack.printed.filter((line) => line.includes(file)),
       [
         `${file}: line 2502: label: got "maybe", allowed are 0, 1, true, false, and nothing or null (not known yet)`,
         `traffic: ${file} in order, as fast as it is acknowledged`,
@@ -109,9 +72,7 @@ describe("a replayed file", function () {
       (n) => (n % 3 === 0 ? "after" : n % 3 === 1 ? "before" : undefined),
     ];
     for (const dies of deaths) {
-      rmSync(paths.root, { recursive: true, force: true });
-      makeLocalDirectory(paths.root);
-      for (const root of Object.values(roots)) mkdirSync(root, { recursive: true });
+      stack.reset();
       const { report, outcome } = await runOn("run-1", dies === undefined ? {} : { dies });
       assert.deepEqual(outcome, { accountingProblems: [], consumerProblems: [] });
       assert.equal(report.trained + report.heldOut, 5_000);
@@ -130,11 +91,11 @@ describe("a replayed file", function () {
     assert.deepEqual(second.outcome, { accountingProblems: [], consumerProblems: [] });
     assert.equal(second.report.trained + second.report.heldOut, 1_200);
     assert.deepEqual([second.report.run.acknowledged, second.report.duplicates], [1_200 - acknowledged, 0]);
-    printed.length = 0;
+    stack.printed.length = 0;
     const third = await runOn("run-3");
     assert.deepEqual(third.outcome, { accountingProblems: [], consumerProblems: [] });
     assert.deepEqual([third.report.run.requests, third.report.acknowledged], [0, 1_200]);
-    assert.ok(printed.includes(`${file} is through: 0 examples acknowledged, 1,200 stood since an earlier run`));
+    assert.ok(stack.printed.includes(`${file} is through: 0 examples acknowledged, 1,200 stood since an earlier run`));
   });
 
   it("ends at once where nobody may send it, and without a trainer when it is acknowledged", async () => {
