@@ -9,7 +9,6 @@ const CLIENT_ACTIONS = [
 ];
 const ACCESS_POINT = "elasticfilesystem:AccessPointArn";
 
-/** Denials of the file system's own policy, each with the words for an error that misses it. */
 const DENIALS: readonly Statement[] = [
   {
     Sid: "DenyWithoutTls",
@@ -63,7 +62,7 @@ export interface GrantedMount {
 
 /**
  * What a consumer's role may do on the file system: mount, and where configured write, through its own access points.
- * Each is named once, for a role's policies have little room (config/policySizes.ts).
+ * Each is named once, for a role's policies have little room (config/documentSizes.ts).
  */
 export function mountStatements(fileSystemArn: pulumi.Input<string>, mounts: readonly GrantedMount[]): Statement[] {
   const through = (right: Rights, Sid: string, Action: Statement["Action"]): Statement[] => {

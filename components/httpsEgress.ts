@@ -21,7 +21,7 @@ export interface HttpsEgressArgs {
 }
 
 /**
- * Lets a service or worker out on 443 to AWS's own services (image layers, logs, packages, session access): through the
+ * Lets a client out on 443 to AWS's own services (image layers, logs, packages, session access, functions): through the
  * NAT gateway to any address, because the services' addresses change, or to the endpoints' group and the prefix lists of
  * services that are reached by a route; nowhere, where there is neither.
  *

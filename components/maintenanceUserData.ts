@@ -4,7 +4,7 @@ const UNITS = "/etc/systemd/system";
 const END = "maintenance-end";
 
 /** Where a session finds the whole file system. */
-export const MAINTENANCE_PATH = "/mnt/file-system";
+const MAINTENANCE_PATH = "/mnt/file-system";
 
 export interface MaintenanceUserDataArgs {
   /** ISO 8601 with a zone. */

@@ -37,7 +37,7 @@ export class Network extends pulumi.ComponentResource {
    * that one, so the group is an own one.
    */
   readonly emptyGroup: aws.ec2.DefaultSecurityGroup | aws.ec2.SecurityGroup;
-  /** Undefined where NAT gateways, or the owner of an existing network, let consumers out. */
+  /** Undefined where NAT gateways, or the owner of an existing network, let consumers out, or nobody has to get out. */
   readonly endpoints: Endpoints | undefined;
   /** Whether private subnets have a route to every service: by NAT gateways, or as the owner of an existing network sees to. */
   readonly reachesEverything: boolean;

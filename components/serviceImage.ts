@@ -2,7 +2,7 @@ import * as packageFile from "../package.json";
 import { bundle, hashOf } from "./bundle";
 
 /** Where the image keeps the bundle. */
-export const APPLICATION = "/opt/shared-storage";
+const APPLICATION = "/opt/shared-storage";
 
 /** The Node version that the program is developed and tested with; raising it in package.json rebuilds every image. */
 const BASE_IMAGE = `public.ecr.aws/docker/library/node:${packageFile.dependencies.node}-bookworm-slim`;

@@ -7,7 +7,7 @@ import type { Platform } from "./platform";
 /** Not empty, which a parameter cannot be, and no instance writes it. */
 const NOTHING_YET = "none";
 
-/** What outlives a worker's instances, as parameters of Systems Manager: instances write, the mount gate and people read. */
+/** What outlives a worker's instances, as parameters of Systems Manager: instances write, the worker gate and people read. */
 export interface WorkerParameters {
   /** Time, instance and outcome of the last start: `2030-01-31T12:00:00Z i-0123 failed: cannot mount …`. */
   readonly start: { readonly name: string; readonly arn: pulumi.Output<string> };

@@ -21,7 +21,7 @@ const AGENT_CONTROL = "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-ag
  * - `complete-hook group hook result`
  *
  * cloud-init goes on after a failed command, so the script remembers the first failure: later verbs do nothing, but
- * `report` writes the reason where the mount gate and people read it, and the last one tells the group to give the
+ * `report` writes the reason where the worker gate and people read it, and the last one tells the group to give the
  * instance up at once, instead of waiting for the hook's time-out.
  *
  * @param region for the AWS command line

@@ -50,9 +50,6 @@ export const RESERVED_NAMES = [
   "worker-gate",
 ] as const;
 
-/** Stack names become part of S3 and ECR names, which take lower case only. */
-export const STACK_NAME = NAME;
-
 export const REGION: Pattern = {
   regex: /^[a-z]{2}(-[a-z]+)+-[1-9]$/,
   allowed: "an AWS region",

@@ -5,7 +5,7 @@ import { physicalName, type StackNames, tagsOf } from "../naming";
 import type { AlarmSpec, Metric, MetricMath, Statistic } from "./metric";
 
 /** What the alarm is called after the stack's name: `file-system-io-limit`, `ingest-dead-letters-failed`. */
-export function alarmSuffix({ alarm, consumer, of }: AlarmSpec): string {
+function alarmSuffix({ alarm, consumer, of }: AlarmSpec): string {
   return `${consumer ?? "file-system"}-${alarm}${of === undefined ? "" : `-${of}`}`;
 }
 

@@ -64,7 +64,7 @@ export class Observability extends pulumi.ComponentResource {
 }
 
 /** Every alarm that the configuration gives and does not leave out. */
-export function alarmSpecs(thresholds: AlarmsConfig, args: Omit<ObservabilityArgs, "config">): readonly AlarmSpec[] {
+function alarmSpecs(thresholds: AlarmsConfig, args: Omit<ObservabilityArgs, "config">): readonly AlarmSpec[] {
   const { names, fileSystem } = args.platform;
   const { fileSystemId, replicaId } = fileSystem;
   return [

@@ -13,7 +13,7 @@ export interface IngestRequest {
 }
 
 /** Lengths in UTF-16 units. */
-export const REQUEST_LIMITS = { producer: 256, key: 1024 } as const;
+const REQUEST_LIMITS = { producer: 256, key: 1024 } as const;
 
 const names = ["producer", "key", "sequence", "records"] as const;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;

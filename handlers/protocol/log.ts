@@ -52,7 +52,7 @@ export function gapless(numbers: number[]): number[] {
   return numbers;
 }
 
-export async function readLogEntry(fileSystem: FileSystem, journal: string, n: number): Promise<LogEntry> {
+async function readLogEntry(fileSystem: FileSystem, journal: string, n: number): Promise<LogEntry> {
   return parseLogEntry(n, await fileSystem.read(join(journal, logPath(n))));
 }
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Answer, answerRequest, refuse, routeOf, type Serving } from "./answerRequest";
 
 /** A request's body, bytes. About 20,000 records of 30 features. */
-export const MAX_BODY = 8 * 1024 * 1024;
+const MAX_BODY = 8 * 1024 * 1024;
 
 /** Longest a stop waits for requests that were accepted before it, milliseconds. */
 const STOP_WAIT = 5_000;

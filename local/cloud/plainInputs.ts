@@ -7,11 +7,6 @@ export interface PlainAsset {
   readonly text?: string;
 }
 
-/** An archive made of named files. */
-export interface PlainArchive {
-  readonly archive: Readonly<Record<string, PlainAsset>>;
-}
-
 /** Inputs as Pulumi hands them over, with assets and archives made plain and undefined fields left out. */
 export async function plainInputs(value: unknown): Promise<unknown> {
   if (value instanceof pulumi.asset.FileAsset) return { asset: "file", path: await value.path };

@@ -47,9 +47,6 @@ export interface ResourceType<Inputs extends object, Outputs extends object>
 /** Record of a resource type: `Recorded<typeof accessPoint>`. */
 export type Recorded<T> = T extends RecordedType<infer I, infer O> ? CloudResource<I, O> : never;
 
-/** Inputs of a resource type. */
-export type InputsOf<T> = T extends RecordedType<infer I, infer _O> ? I : never;
-
 /** Makes a resource type of its schema, its ids and outputs, and AWS's refusals. */
 export function resourceType<S extends z.ZodObject, Computed extends object>(
   definition: Definition<S, Computed>,

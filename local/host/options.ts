@@ -42,7 +42,7 @@ export class OptionsError extends Error {
   }
 }
 
-export const MAX_RATE = 100_000;
+const MAX_RATE = 100_000;
 const STACK = /^[A-Za-z0-9._-]{1,100}$/;
 
 const FORMS: Readonly<Record<string, OptionForm & { readonly help: string }>> = {

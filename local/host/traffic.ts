@@ -61,6 +61,8 @@ export class Traffic {
     private readonly options: TrafficOptions,
   ) {
     this.follower = new JournalFollower(roots.journal, (entry) => this.watch.logged(entry.n, loggedIds(entry)));
+    // A run may end before the file does, or never begin to read it.
+    this.closers.push(() => void options.replay?.rows.close());
     const target = compute.functions.find(({ consumer }) => consumer === INGEST);
     const refused = compute.consumers.some(({ name, refusal }) => name === INGEST && refusal !== undefined);
     if (target !== undefined && !refused) {

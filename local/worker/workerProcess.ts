@@ -4,7 +4,7 @@ import type { Bootstrapped } from "./bootstrap";
 import type { Unit } from "./unitFile";
 
 /** Folder of the bundle on an instance. */
-export const WORKER_HOME = "/opt/shared-storage";
+const WORKER_HOME = "/opt/shared-storage";
 
 /** PrivateTmp= of a unit is on the instance's disk; here it is memory, so it has an end. */
 const TMP_BYTES = 1024 * 1024 * 1024;

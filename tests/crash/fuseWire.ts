@@ -21,7 +21,7 @@ export interface Request {
 
 const HEADER = 40;
 /** Bytes that one write request carries at most. */
-export const MAX_WRITE = 65_536;
+const MAX_WRITE = 65_536;
 export const BUFFER = MAX_WRITE + 8192;
 const DIRECT_IO = 1;
 

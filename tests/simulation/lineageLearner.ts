@@ -3,7 +3,7 @@ import type { Learner, LearnerFactory } from "../../handlers/learner/types";
 import type { RecordBlock } from "../../handlers/records/recordBlock";
 
 /** The real learner, small, that also remembers which records it was given and in what order: their ids, `-` if held out. */
-export class LineageLearner implements Learner {
+class LineageLearner implements Learner {
   constructor(
     readonly version: string,
     private readonly inner: Learner,

@@ -2,7 +2,7 @@ import type { Learner, LearnerFactory } from "../../handlers/learner/types";
 import type { RecordBlock } from "../../handlers/records/recordBlock";
 
 /** A learner that only remembers which records it was given, in order: what tests want to know. */
-export class CountingLearner implements Learner {
+class CountingLearner implements Learner {
   readonly parameters = { answer: 42 };
 
   constructor(

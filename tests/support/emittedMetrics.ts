@@ -37,6 +37,3 @@ export function metricsIn(line: string): EmittedMetric[] {
     );
   });
 }
-
-/** Values by name, of one call of a sink. */
-export type Measured = Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { CloudModel, type CloudModelOptions } from "../../local/cloud/cloudModel";
-import { runProgram, runStack } from "../../local/cloud/runProgram";
+import { runProgram } from "../../local/cloud/runProgram";
 
 const ROOT = resolve(__dirname, "../..");
 const PROJECT = "shared-storage";
@@ -22,27 +22,16 @@ export interface TestResult {
 }
 
 /** Runs the project's index.ts against the local cloud model. Throws ProgramError, or Error if AWS would refuse something. */
-export function runIndex(run: TestRun = {}): Promise<TestResult> {
-  return runTest(run, (args) => runProgram({ ...args, root: ROOT }));
-}
-
-/** Runs a function as the program: for one component. What it returns are the outputs. */
-export function runComponents(program: () => unknown, run: TestRun = {}): Promise<TestResult> {
-  return runTest(run, (args) => runStack({ ...args, program }));
-}
-
-async function runTest(
-  { stack = "test", config = {}, allowRefusals = false, region = REGION, ...options }: TestRun,
-  run: (args: Parameters<typeof runStack>[0]) => Promise<{ readonly outputs: TestResult["outputs"] }>,
-): Promise<TestResult> {
+export async function runIndex(run: TestRun = {}): Promise<TestResult> {
+  const { stack = "test", config = {}, allowRefusals = false, region = REGION, ...options } = run;
   const model = new CloudModel({ project: PROJECT, region, ...options });
   const texts = Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, JSON.stringify(value)]);
-  const { outputs } = await run({
+  const { outputs } = await runProgram({
     project: PROJECT,
     stack,
     config: { "aws:region": region, ...Object.fromEntries(texts) },
     model,
-    program: () => undefined,
+    root: ROOT,
   });
   if (!allowRefusals && model.refusals.length > 0) {
     throw new Error(

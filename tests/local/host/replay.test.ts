@@ -106,6 +106,16 @@ describe("a replayed file", function () {
     assert.deepEqual([untrained.report.acknowledged, untrained.report.pending], [100, 100]);
   });
 
+  it("is read no further when the run has ended", async () => {
+    write(rows(20_000));
+    const replay = await open("class");
+    const consumers = { changes: { ingest: { refusal: REFUSAL, pids: [] } } };
+    await stack.run("run-1", consumers, { rate: 1_000, replay });
+    let left = 0;
+    for await (const records of replay!.rows.records()) left += records.length;
+    assert.ok(left < 20_000, `${left} records left of what one reading brings`);
+  });
+
   it("is refused before anything starts if it cannot be used", async () => {
     write(rows(3));
     const refusals: [() => Promise<unknown>, string][] = [

@@ -28,7 +28,7 @@ export interface Part {
 }
 
 /** What the log says of each segment id, in its order. */
-export function namings({ log }: World["witness"]): Map<string, Naming[]> {
+function namings({ log }: World["witness"]): Map<string, Naming[]> {
   const byId = new Map<string, Naming[]>();
   for (const [n, { entry, at: linked }] of [...log].sort(([a], [b]) => a - b)) {
     const at = Math.min(linked, Date.parse(entry.at) + SKEW / 2);
