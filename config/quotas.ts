@@ -40,7 +40,7 @@ export const QUOTAS = {
   networkInterfaces: { name: "Network interfaces per Region", code: "L-DF5E4CA3", value: 5000 },
   interfaceEndpoints: { name: "Interface VPC endpoints per VPC", code: "L-29B6F2EB", value: 50 },
   elasticIps: { name: "EC2-VPC Elastic IPs", code: "L-0263D0A3", value: 5 },
-  // Lambda developer guide, "Lambda quotas": 250, where Service Quotas shows 500 to some accounts. The lower one warns.
+  // Lambda developer guide, "Lambda quotas": 250. Other lists have 500; the lower one warns.
   lambdaInterfaces: { name: "Elastic network interfaces per VPC", code: "L-9FEE3D26", value: 250 },
   concurrentExecutions: { name: "Concurrent executions", code: "L-B99A9384", value: 1000 },
   // Application Auto Scaling user guide, "Quotas": 500 of each resource type that it does not name.
