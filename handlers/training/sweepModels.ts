@@ -28,11 +28,14 @@ export async function sweepModels(sweep: Sweep): Promise<Set<number>> {
   const keptManifests = manifests.filter(({ version }) => kept.has(version));
   const named = new Set(keptManifests.map(({ blob }) => blob));
   const gone = new Set(manifests.map(({ blob }) => blob).filter((blob) => !blobs.has(blob)));
-  for (const [sha256, age] of ages.update(
+  const unnamed = ages.update(
     "blob",
     [...blobs].filter((blob) => !named.has(blob)),
-  )) {
-    if (age < ofBlobs.graceMs) continue;
+  );
+  const ripe = [...unnamed].filter(([, age]) => age >= ofBlobs.graceMs).map(([sha256]) => sha256);
+  const meanwhile = ripe.length === 0 ? new Set() : await namedSince(sweep, served?.version ?? 0);
+  for (const sha256 of ripe) {
+    if (meanwhile.has(sha256)) continue;
     if (!(await sweep.remove("blob", blobPath(sha256)))) break;
     gone.add(sha256);
   }
@@ -47,6 +50,12 @@ export async function sweepModels(sweep: Sweep): Promise<Set<number>> {
     if (!(await sweep.remove("manifest", manifestPath(version)))) break;
   }
   return new Set(keptManifests.flatMap(({ checkpoint }) => (checkpoint === undefined ? [] : [checkpoint])));
+}
+
+/** Blobs of versions that were published while the others were read: a rollback may name what was about to go. */
+async function namedSince(sweep: Sweep, version: number): Promise<Set<string>> {
+  const manifests = await readAll(sweep);
+  return new Set(manifests.filter((one) => one.version > version).map(({ blob }) => blob));
 }
 
 async function listBlobs({ fileSystem, mounts }: Sweep): Promise<Set<string>> {

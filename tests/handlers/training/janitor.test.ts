@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { listCheckpoints } from "../../../handlers/protocol/checkpoint";
 import { listLog } from "../../../handlers/protocol/log";
-import { listManifests } from "../../../handlers/protocol/manifest";
-import { packedPath } from "../../../handlers/protocol/tree";
+import { listManifests, readManifest } from "../../../handlers/protocol/manifest";
+import { blobPath, packedPath } from "../../../handlers/protocol/tree";
+import { rollback } from "../../../handlers/training/commands/rollback";
 import { countingLearners } from "../../support/countingLearner";
 import { HOUR, MaintenanceBench } from "../../support/maintenanceBench";
 
@@ -153,6 +154,27 @@ describe("the janitor", () => {
       assert.deepEqual(await janitor.sweep(), { checkpoint: 3, blob: 3, manifest: 3 });
       assert.deepEqual(await listManifests(bench.disk, "/models"), [1, 5, 6, 7, 8, 9]);
       assert.equal(bench.disk.list("/models/blob").length, 6);
+    });
+
+    it("spares a blob that a rollback names while the others are read", async () => {
+      await publish(9);
+      const janitor = bench.janitor();
+      await janitor.sweep();
+      bench.later(HOUR);
+      const { disk } = bench;
+      const { readdir } = disk;
+      let looks = 0;
+      disk.readdir = async (path) => {
+        // Before the second look at the versions, after which the blobs of 2, 3 and 4 go.
+        if (path === "/models/manifest/0" && ++looks === 2) {
+          disk.readdir = readdir;
+          await rollback(bench.options(), 3);
+        }
+        return readdir.call(disk, path);
+      };
+      assert.equal((await janitor.sweep()).blob, 2);
+      const { blob } = await readManifest(disk, "/models", 10);
+      assert.ok(disk.list("/models/blob").includes(`/models/${blobPath(blob)}`));
     });
   });
 
