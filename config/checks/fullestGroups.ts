@@ -7,7 +7,7 @@ export interface FullestGroup {
   readonly rules: number;
 }
 
-/** NFS, and two ways to AWS's services at most. */
+/** NFS; and AWS's services by the endpoints' group and by two routes, S3's and DynamoDB's. */
 const OWN_EGRESS = 4;
 
 /**
