@@ -19,6 +19,18 @@ describe("config/parseValues", () => {
     });
   });
 
+  it("takes an instant without quotes, which the Pulumi CLI passes on as Go writes times", () => {
+    const untilOf = (until: string, field = "until") =>
+      parseValues({ "p:maintenance": JSON.stringify({ [field]: until }) }, "p", []).values.maintenance;
+    assert.deepEqual(untilOf("2030-01-31 12:00:00 +0000 UTC"), { until: "2030-01-31T12:00:00Z" });
+    assert.deepEqual(untilOf("2030-01-31 13:00:00 +0100 +0100"), { until: "2030-01-31T13:00:00+01:00" });
+    for (const other of ["2030-01-31T12:00:00Z", "2030-01-31 12:00:00", "tomorrow"]) {
+      assert.deepEqual(untilOf(other), { until: other });
+    }
+    const text = "2030-01-31 12:00:00 +0000 UTC";
+    assert.deepEqual(untilOf(text, "RELEASED"), { RELEASED: text });
+  });
+
   it("reports broken JSON by key, and goes on", () => {
     const all = { "p:bad": '{"a":', "p:list": " [1,", "p:good": "{}" };
     const { values, malformed } = parseValues(all, "p", []);
