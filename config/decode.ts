@@ -27,6 +27,8 @@ export interface StackConfigInput {
   readonly otherKeys: readonly string[];
   /** Whether a path relative to the project's root is a file. */
   fileExists(path: string): boolean;
+  /** Where a problem's path stands, for who has read the stack file. */
+  readonly placeOf?: (path: string) => string | undefined;
   /** Kinds of consumers beyond the three; none by default. */
   readonly furtherKinds?: readonly FurtherKind[];
   /** Now, unless given: maintenance ends. */
@@ -82,7 +84,9 @@ export function decodeStackConfig(input: StackConfigInput): StackConfig {
     problem: (at, text) => problems.push({ path: at, text }),
     warn: (text) => warnings.push(text),
   });
-  if (problems.length > 0 || region === undefined) throw new ConfigurationError(stack, inReadingOrder(problems));
+  if (problems.length > 0 || region === undefined) {
+    throw new ConfigurationError(stack, inReadingOrder(problems), input.placeOf);
+  }
   return deepFreeze({ project, stack, region, ...assemble(schema.parse(values), input), warnings });
 }
 

@@ -27,8 +27,8 @@ export function loadStackConfig(root: string = PROJECT_ROOT, furtherKinds: reado
       fileExists: (file) => statSync(path.join(root, file), { throwIfNoEntry: false })?.isFile() ?? false,
     });
   } catch (error) {
-    if (error instanceof ConfigurationError) throw new pulumi.RunError(error.message);
-    throw error;
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw Object.assign(new pulumi.RunError(error.message), { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { parseYaml, YamlError } from "./parseYaml";
 import { isMap } from "./tolerantDecode";
 
 /** A configuration file that cannot be read or used; `message` names the file and, where there is one, the line. */
@@ -16,6 +16,8 @@ export interface StackFiles {
   readonly project: string;
   /** Full key → text: what `pulumi.runtime.allConfig()` gives a program that the Pulumi CLI runs. */
   readonly config: Readonly<Record<string, string>>;
+  /** Where a problem's path stands (`Pulumi.dev.yaml:12`), or would stand; undefined if the stack file has nothing of it. */
+  readonly placeOf: (path: string) => string | undefined;
 }
 
 /**
@@ -26,12 +28,12 @@ export interface StackFiles {
  * @throws StackFileError for bad YAML and for what only the CLI can resolve: encrypted values, ESC environments.
  */
 export function parseStackFiles(projectFile: SourceFile, stackFile: SourceFile): StackFiles {
-  const projectRoot = parseYaml(projectFile);
+  const { root: projectRoot } = readMap(projectFile);
   const project = projectRoot.name;
   if (typeof project !== "string" || project === "") {
     throw new StackFileError(`${projectFile.name}: name is missing; a Pulumi project needs one`);
   }
-  const stackRoot = parseYaml(stackFile);
+  const { root: stackRoot, lines } = readMap(stackFile);
   if (stackRoot.environment !== undefined) {
     throw new StackFileError(
       `${stackFile.name}: environment imports values that only the Pulumi CLI can resolve; write them into config`,
@@ -52,21 +54,33 @@ export function parseStackFiles(projectFile: SourceFile, stackFile: SourceFile):
     const given = isMap(declaration) ? (declaration.value ?? declaration.default) : declaration;
     if (config[full] === undefined && given !== undefined && given !== null) config[full] = toText(given);
   }
-  return { project, config };
+  return { project, config, placeOf: (path) => placeIn(stackFile.name, lines, path, project) };
 }
 
-function parseYaml({ name, text }: SourceFile): Readonly<Record<string, unknown>> {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    const [message] = error.message.split("\n");
-    throw new StackFileError(`${name}:${line}:${col}: not YAML: ${message}`);
+function readMap({ name, text }: SourceFile): {
+  readonly root: Readonly<Record<string, unknown>>;
+  readonly lines: ReadonlyMap<string, number>;
+} {
+  try {
+    const { value, lines } = parseYaml(name, text);
+    const root = value ?? {};
+    if (!isMap(root)) throw new StackFileError(`${name}: must be a map, such as config: {}`);
+    return { root, lines };
+  } catch (error) {
+    if (error instanceof YamlError) throw new StackFileError(error.message, { cause: error });
+    throw error;
   }
-  const root: unknown = document.toJS() ?? {};
-  if (!isMap(root)) throw new StackFileError(`${name}: must be a map, such as config: {}`);
-  return root;
+}
+
+/** The line of a path, or of the nearest map or list around it that the file has. */
+function placeIn(file: string, lines: ReadonlyMap<string, number>, path: string, project: string): string | undefined {
+  for (let at = path; at !== ""; ) {
+    const line = lines.get(at) ?? (at.startsWith(`${project}:`) ? lines.get(at.slice(project.length + 1)) : undefined);
+    if (line !== undefined) return `${file}:${line}`;
+    const around = at.replace(/(\.[a-zA-Z0-9_-]+|\[[^\]]*\])$/, "");
+    at = around === at ? "" : around;
+  }
+  return undefined;
 }
 
 function entries(config: unknown, { name }: SourceFile): [string, unknown][] {

@@ -10,12 +10,21 @@ export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 
   constructor(
-    stack: string,
+    private readonly stackName: string,
     readonly problems: readonly Problem[],
+    placeOf: (path: string) => string | undefined = () => undefined,
   ) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    const lines = problems.map(({ path, text }) => ` - ${path}: ${text}`);
-    super([`stack ${JSON.stringify(stack)} has ${count}:`, ...lines].join("\n"));
+    const lines = problems.map(({ path, text }) => {
+      const place = placeOf(path);
+      return ` - ${path}${place === undefined ? "" : ` (${place})`}: ${text}`;
+    });
+    super([`stack ${JSON.stringify(stackName)} has ${count}:`, ...lines].join("\n"));
+  }
+
+  /** The same with the place of each problem in the stack file, for who has read it. */
+  located(placeOf: (path: string) => string | undefined): ConfigurationError {
+    return new ConfigurationError(this.stackName, this.problems, placeOf);
   }
 }
 

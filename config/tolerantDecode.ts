@@ -138,8 +138,13 @@ function describe(issue: z.core.$ZodIssue, got: unknown, schema: z.core.$ZodType
     issue.code === "invalid_value" && typeof got === "string" ? suggestion(got, issue.values.map(String)) : "";
   const rule = issue.message;
   const way = near === "" && issue.path.length === 0 ? remedy(schema) : near;
-  const shown = metaOf(schema).writeOnly === true ? `a ${typeof got}` : show(got);
+  const shown = metaOf(schema).writeOnly === true ? kindOnly(got) : show(got);
   return `${got === undefined ? "missing" : `got ${shown}`}; ${rule}${way}`;
+}
+
+/** Of a value that may be a secret by mistake: only what it is. */
+function kindOnly(value: unknown): string {
+  return value === null || typeof value === "object" ? show(value) : `a ${typeof value}`;
 }
 
 /** What to write instead: the schema's own default or example. */

@@ -77,7 +77,9 @@ export async function runStack({
   });
   model.finish();
   const configuration = failures.find((failure) => pulumi.RunError.isInstance(failure));
-  if (configuration !== undefined) throw new ProgramError("configuration", messageOf(configuration));
+  if (configuration !== undefined) {
+    throw new ProgramError("configuration", messageOf(configuration), { cause: configuration.cause });
+  }
   // A mistake that the model found leaves outputs empty, so what the program throws afterwards is a consequence.
   if (model.problems.length > 0) throw new ProgramError("model", model.problems.map(describeProblem).join("\n"));
   if (failures.length > 0) {

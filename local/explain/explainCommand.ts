@@ -75,9 +75,9 @@ export async function explainCommand(
 
 const KNOWN = [CommandLineError, StackFileError, ConfigurationError, ProgramError, UserDataError];
 
-function decode(root: string, { project, config }: StackFiles, stack: string): StackConfig {
+function decode(root: string, { project, config, placeOf }: StackFiles, stack: string): StackConfig {
   return decodeStackConfig({
-    ...{ project, stack, region: config["aws:region"] },
+    ...{ project, stack, region: config["aws:region"], placeOf },
     ...parseValues(config, project, []),
     fileExists: (file) => statSync(join(root, file), { throwIfNoEntry: false })?.isFile() ?? false,
   });

@@ -1,6 +1,7 @@
 import type { StackFiles } from "../../config/parseStackFiles";
+import { ConfigurationError } from "../../config/problem";
 import { CloudModel, type ModelEvent } from "../cloud/cloudModel";
-import { runProgram } from "../cloud/runProgram";
+import { ProgramError, runProgram } from "../cloud/runProgram";
 import type { Options } from "./options";
 import type { Terminal } from "./terminal";
 
@@ -18,7 +19,7 @@ export interface CreatedResources {
  */
 export async function createResources(
   projectRoot: string,
-  { project, config }: StackFiles,
+  { project, config, placeOf }: StackFiles,
   options: Pick<Options, "stack" | "without" | "withoutTls">,
   terminal: Pick<Terminal, "progress">,
 ): Promise<CreatedResources> {
@@ -34,7 +35,11 @@ export async function createResources(
       terminal.progress(`creating resources: ${events.length} · ${event.resource.name}`);
     },
   });
-  const { protectedResources } = await runProgram({ root: projectRoot, project, stack: options.stack, config, model });
+  const run = { root: projectRoot, project, stack: options.stack, config, model };
+  const { protectedResources } = await runProgram(run).catch((error: unknown) => {
+    if (!(error instanceof ProgramError && error.cause instanceof ConfigurationError)) throw error;
+    throw new ProgramError("configuration", error.cause.located(placeOf).message, { cause: error.cause });
+  });
   return { model, events, region, protectedResources };
 }
 

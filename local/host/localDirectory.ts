@@ -71,6 +71,7 @@ function withoutFormat(root: string): string | undefined {
 }
 
 function difference(found: Partial<LocalFormat>, wanted: LocalFormat): string | undefined {
+  if (found.format === undefined) return "its format.json is damaged, so nobody can tell what wrote the data";
   if (found.format !== wanted.format) {
     return `its data has format ${JSON.stringify(found.format)}, this version reads and writes format ${wanted.format}`;
   }

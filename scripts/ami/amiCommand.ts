@@ -72,9 +72,9 @@ const KNOWN = [CommandLineError, StackFileError, ConfigurationError, ImageError]
 
 /** The stack's EC2 consumers. Throws StackFileError, ConfigurationError. */
 function workersOf(root: string, stack: string) {
-  const { project, config } = readStackFile(root, stack);
+  const { project, config, placeOf } = readStackFile(root, stack);
   const { region, consumers } = decodeStackConfig({
-    ...{ project, stack, region: config["aws:region"] },
+    ...{ project, stack, region: config["aws:region"], placeOf },
     ...parseValues(config, project, []),
     fileExists: (file) => statSync(join(root, file), { throwIfNoEntry: false })?.isFile() ?? false,
   });

@@ -146,6 +146,14 @@ describe("config: shapes of a consumer", () => {
       ],
     },
     {
+      what: "a variable without a value, and one that is a list",
+      values: withConsumer("ingest", { environment: { EMPTY: null, LIST: [1] } }),
+      lines: [
+        `${AT}.ingest.environment.EMPTY: got null; must be a text of one line (numbers and true or false in quotes)`,
+        `${AT}.ingest.environment.LIST: got a list; must be a text of one line (numbers and true or false in quotes)`,
+      ],
+    },
+    {
       what: "a variable of two lines, without showing it, for it may be a secret",
       values: withConsumer("ingest", { environment: { KEY: "-----BEGIN\nhunter2" } }),
       lines: [

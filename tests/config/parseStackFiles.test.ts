@@ -87,7 +87,21 @@ config:
     {
       what: "a key twice, with file and line",
       stack: "config:\n  a: 1\n  a: 2\n",
-      message: "Pulumi.dev.yaml:3:3: not YAML: Map keys must be unique",
+      message: "Pulumi.dev.yaml:3:3: a stands twice in one map; keep one of them",
+    },
+    {
+      what: "every key that stands twice, at once",
+      stack: 'config:\n  demo:a: { "b c": 1, x: 3, "b c": 2 }\n  demo:z: 1\n  demo:a: {}\n',
+      message:
+        'Pulumi.dev.yaml:2:29: "b c" stands twice in one map; keep one of them\n' +
+        "Pulumi.dev.yaml:4:3: demo:a stands twice in one map; keep one of them",
+    },
+    {
+      what: "aliases without anchor and within what they stand for",
+      stack: "config:\n  a: *base\n  b: &loop { x: [*loop] }\n",
+      message:
+        "Pulumi.dev.yaml:2:6: *base has no anchor &base before it\n" +
+        "Pulumi.dev.yaml:3:18: *loop stands inside of what it stands for",
     },
     {
       what: "bad YAML in Pulumi.yaml",
@@ -133,6 +147,36 @@ config:
   for (const { what, stack, project, message } of refusals) {
     it(`refuses ${what}`, () => assert.equal(refusal(stack, project), message));
   }
+
+  it("knows the line of every field and element, and where a missing one belongs", () => {
+    const { placeOf } = parse(`
+config:
+  aws:region: eu-west-1
+  demo:consumers:
+    pets:
+      entry: x
+      mounts: { samples: read,
+                "od d": write }
+    "a.b": { list: [1,
+      2] }
+  short: { x: 1 }
+`);
+    const places = {
+      "aws:region": 3,
+      "demo:consumers": 4,
+      "demo:consumers.pets": 5,
+      "demo:consumers.pets.entry": 6,
+      "demo:consumers.pets.mounts.samples": 7,
+      'demo:consumers.pets.mounts["od d"]': 8,
+      'demo:consumers["a.b"].list[1]': 10,
+      "demo:consumers.pets.compute": 5,
+      "demo:consumers.pets.mounts.models[3].deeper": 7,
+      "demo:short.x": 11,
+      "demo:short.y.z": 11,
+    };
+    for (const [path, line] of Object.entries(places)) assert.equal(placeOf(path), `Pulumi.dev.yaml:${line}`, path);
+    assert.equal(placeOf("demo:network.cidrBlock"), undefined);
+  });
 
   it("leaves a field called secure alone where it is no ciphertext", () => {
     assert.equal(refusal("config:\n  demo:x: { secure: true }\n  demo:y: { secure: v1, other: 1 }\n"), undefined);

@@ -16,10 +16,9 @@ describe("config/readStackFile", () => {
   it("reads the project and the stack's configuration", () => {
     write("Pulumi.yaml", "name: demo\nconfig:\n  network: { type: object, default: {} }\n");
     write("Pulumi.dev.yaml", "config:\n  aws:region: eu-west-1\n");
-    assert.deepEqual(readStackFile(directory, "dev"), {
-      project: "demo",
-      config: { "aws:region": "eu-west-1", "demo:network": "{}" },
-    });
+    const { project, config, placeOf } = readStackFile(directory, "dev");
+    assert.deepEqual([project, config], ["demo", { "aws:region": "eu-west-1", "demo:network": "{}" }]);
+    assert.deepEqual([placeOf("aws:region"), placeOf("demo:network")], ["Pulumi.dev.yaml:2", undefined]);
   });
 
   it("names the stacks that exist, and the nearest, if there is none of that name", () => {

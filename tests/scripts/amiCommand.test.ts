@@ -147,6 +147,7 @@ describe("npm run ami", () => {
     const { code, printed } = await run(["dev"], { file });
     assert.equal(code, 2);
     assert.match(printed.join(), /has 2 problems:/);
+    assert.equal(printed.join().match(/ \(Pulumi\.dev\.yaml:\d+\): got "/g)?.length, 2);
   });
 
   it("explains itself", async () => {

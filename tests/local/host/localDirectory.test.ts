@@ -60,7 +60,7 @@ describe(".local/", () => {
       JSON.stringify({ ...WANTED, format: 2 }),
       "its data has format 2, this version reads and writes format 1",
     ],
-    ["a torn file", '{"form', "its data has format undefined, this version reads and writes format 1"],
+    ["a torn file", '{"form', "its format.json is damaged, so nobody can tell what wrote the data"],
     ["another stack", JSON.stringify({ ...WANTED, stack: "demo" }), 'its data belongs to stack "demo", not to "local"'],
     [
       "the other enforcement",

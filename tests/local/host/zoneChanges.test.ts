@@ -10,9 +10,9 @@ const NETWORK = "shared-storage:network";
 
 /** What a run of the local stack with these zones would record. */
 async function recorded(...availabilityZones: readonly string[]): Promise<readonly RecordedResource[]> {
-  const { project, config } = readStackFile(ROOT, "local");
+  const { config, ...others } = readStackFile(ROOT, "local");
   const network = { ...JSON.parse(config[NETWORK]!), availabilityZones };
-  const files = { project, config: { ...config, [NETWORK]: JSON.stringify(network) } };
+  const files = { ...others, config: { ...config, [NETWORK]: JSON.stringify(network) } };
   const options = { stack: "local", without: [], withoutTls: [] };
   const { model } = await createResources(ROOT, files, options, { progress: () => undefined });
   return recordOf(model.world.everything(), ROOT);

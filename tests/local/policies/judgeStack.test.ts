@@ -10,15 +10,15 @@ const ROOT = resolve(__dirname, "../../..");
 
 /** The prod stack with its file system neither backed up nor protected. */
 async function careless() {
-  const { project, config } = readStackFile(ROOT, "prod");
+  const { config, ...others } = readStackFile(ROOT, "prod");
   const fileSystem = { ...JSON.parse(config["shared-storage:fileSystem"]!), backups: false, protect: false };
   const created = await createResources(
     ROOT,
-    { project, config: { ...config, "shared-storage:fileSystem": JSON.stringify(fileSystem) } },
+    { ...others, config: { ...config, "shared-storage:fileSystem": JSON.stringify(fileSystem) } },
     { stack: "prod", without: [], withoutTls: [] },
     { progress: () => undefined },
   );
-  return { project, created };
+  return { project: others.project, created };
 }
 
 describe("the policy pack on a stack that runs here", function () {
