@@ -69,7 +69,9 @@ export const fileSystem = fields(
       description: "Region of a read-only replica, which EFS creates and which stays when the stack goes.",
       example: "eu-central-1",
     }).optional(),
-    protect: flag("Refuses every update that would delete the file system, `pulumi destroy` included.").default(true),
+    protect: flag(
+      "Refuses every update that would delete the file system, its own key or the alarms' key, `pulumi destroy` included. Of a file system that exists only the last is the stack's.",
+    ).default(true),
     retain: flag(
       "Leaves the file system (with its key, policy and backups) in the account when the stack lets it go.",
     ).default(false),

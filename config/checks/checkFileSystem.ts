@@ -3,7 +3,7 @@ import { join } from "../problem";
 import type { Check, CheckContext } from "./check";
 import { storageZonesOf, zonesOf } from "./zones";
 
-/** Fields that say how a file system is made: of one that exists they are its owner's business. */
+/** Fields that say how a file system is made: of one that exists they are its owner's business. Not `protect`: the alarms' key has it too. */
 const OF_CREATED = [
   "throughput",
   "provisionedMiBps",
@@ -13,7 +13,6 @@ const OF_CREATED = [
   "kmsKey",
   "backups",
   "replicateTo",
-  "protect",
   "retain",
 ] as const;
 

@@ -100,8 +100,15 @@ describe("config: a file system that exists", () => {
     { what: "one in a network that is created", values: with_(existing()), lines: [] },
     {
       what: "settings beside it",
-      values: with_({ ...existing(), backups: true, kmsKey: "create", protect: false, throughput: "elastic" }),
-      lines: ["backups", "kmsKey", "protect", "throughput"].map(
+      values: with_({
+        ...existing(),
+        backups: true,
+        kmsKey: "create",
+        protect: false,
+        retain: true,
+        throughput: "elastic",
+      }),
+      lines: ["backups", "kmsKey", "retain", "throughput"].map(
         (field) =>
           `${FS}.${field}: a file system that exists has its own setting, which this program leaves alone; remove this, or existing`,
       ),
