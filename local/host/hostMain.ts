@@ -1,13 +1,10 @@
 import { accessSync, constants, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { StackFileError } from "../../config/parseStackFiles";
 import { readStackFile } from "../../config/readStackFile";
-import { ProgramError } from "../cloud/runProgram";
 import { clearLeftovers } from "../compute/clearLeftovers";
 import { startCompute } from "../compute/startCompute";
 import type { LocalCompute } from "../compute/types";
 import { watchHandlers } from "../edit/watchHandlers";
-import { PolicyError } from "../policies/judgeStack";
 import { reportJson } from "../report/report";
 import { summaryLines } from "../report/summaryLines";
 import { detectEnforcement, type Enforcement, NOT_ENFORCED } from "../sandbox/enforcement";
@@ -16,6 +13,7 @@ import { changesSinceLastRun } from "./changesSinceLastRun";
 import { runChecker } from "./checkerProcess";
 import { type CreatedResources, createResources } from "./createResources";
 import { EXIT, exitCode } from "./exitCode";
+import { failureText, isConfiguration } from "./failureText";
 import type { Interrupts } from "./interrupts";
 import { judgement } from "./judgement";
 import {
@@ -162,14 +160,4 @@ function requireFolder(path: string): void {
       cause: error,
     });
   }
-}
-
-function isConfiguration(error: unknown): boolean {
-  return [StartError, StackFileError, ProgramError, PolicyError].some((kind) => error instanceof kind);
-}
-
-/** What a person did wrong is told without a stack; a fault of the program's own needs one. */
-function failureText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return isConfiguration(error) ? error.message : (error.stack ?? error.message);
 }

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { StartError } from "./startError";
 
@@ -38,10 +48,19 @@ export function localPaths(root: string): LocalPaths {
   };
 }
 
-/** Makes .local/ (0700: only its owner may look inside) if it is not there. */
+/** Makes .local/ (0700: only its owner may look inside) if it is not there. Throws StartError if it cannot be had. */
 export function makeLocalDirectory(root: string): void {
-  mkdirSync(root, { recursive: true, mode: 0o700 });
-  chmodSync(root, 0o700);
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    chmodSync(root, 0o700);
+    accessSync(root, constants.W_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split(",")[0] : String(error);
+    throw new StartError(
+      `${root}: ${reason}; it must be a directory of your own that can be written to: remove it, or start as its owner`,
+      { cause: error },
+    );
+  }
 }
 
 /** Removes everything below .local/ but the lock, which the caller holds. */

@@ -42,6 +42,15 @@ describe(".local/", () => {
     assert.equal(statSync(root).mode & 0o777, 0o700);
   });
 
+  it("is refused with the remedy where it cannot be had: a file has its name", () => {
+    rmSync(root, { recursive: true });
+    writeFileSync(root, "");
+    assert.throws(() => makeLocalDirectory(root), {
+      name: "StartError",
+      message: `${root}: EEXIST: file already exists; it must be a directory of your own that can be written to: remove it, or start as its owner`,
+    });
+  });
+
   it("accepts the format that it recorded, and an empty folder", () => {
     checkFormat(root, WANTED);
     recordFormat(root, WANTED);
