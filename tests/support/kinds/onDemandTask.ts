@@ -1,13 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { Access, byDirectory } from "../../../components/access";
+import { type Access, byDirectory } from "../../../components/access";
 import type { FurtherComputeKind } from "../../../components/computeKinds";
+import { consumerAccess } from "../../../components/consumerAccess";
 import { environmentOf } from "../../../components/environment";
 import { linkVariables } from "../../../components/linkVariables";
 import { physicalName, tagsOf } from "../../../components/naming";
 import type { Consumer, ConsumerArgs } from "../../../components/platform";
-import { roleRights } from "../../../components/roleRights";
 import { common } from "../../../config/consumerFields";
 import { fields, text } from "../../../config/fields";
 import type { FurtherConsumerConfig } from "../../../config/types";
@@ -32,13 +32,9 @@ class OnDemandTask extends pulumi.ComponentResource implements Consumer {
   ) {
     super("shared-storage:index:OnDemandTask", name, {}, opts);
     const { id, mounts } = config;
-    this.access = new Access(
-      name,
-      { consumer: config.name, id, mounts, service: "ecs-tasks.amazonaws.com", platform },
-      { parent: this },
-    );
-    const { role, accessPoints } = this.access;
-    const rights = roleRights(name, config, this.access, platform, this);
+    const { access, readiness } = consumerAccess(name, "ecs-tasks.amazonaws.com", { config, platform }, this);
+    this.access = access;
+    const { role, accessPoints } = access;
     const environment = Object.entries(environmentOf(config, linkVariables(config, platform)));
     const task = new aws.ecs.TaskDefinition(
       `${name}-task`,
@@ -76,7 +72,7 @@ class OnDemandTask extends pulumi.ComponentResource implements Consumer {
         ]),
         tags: tagsOf(platform.names, config.name, config.name),
       },
-      { parent: this, dependsOn: [...this.access.readiness, ...rights] },
+      { parent: this, dependsOn: [...readiness] },
     );
     this.arn = task.arn;
     this.registerOutputs({ taskArn: this.arn });
