@@ -47,7 +47,7 @@ async function sweepSegments(sweep: Sweep, pack: PackRange): Promise<boolean> {
     standing.push(...paths.filter((path) => names.has(path.slice(folder.length + 1))));
   }
   if (standing.length > 0 && !(await isWhole(sweep, pack, entries))) return false;
-  const later = await learnedLater(sweep, pack, entries, new Set(standing));
+  const later = await namedLater(sweep, pack, entries, new Set(standing));
   let left = false;
   for (const path of standing) {
     if (later.has(path)) continue;
@@ -65,20 +65,23 @@ async function mayBeTaken({ fileSystem, mounts, unsettled }: Sweep, path: string
   return file !== undefined && !("damage" in (await loadFound(fileSystem, mounts.samples, { ...file, path })));
 }
 
-/** Quarantined files that an entry after the pack learned, because they were whole by then: they go with that entry's pack. */
-async function learnedLater(
+/**
+ * Quarantined files that an entry after the pack names again: it learned them, because they were whole by then, or gave them
+ * up once more after somebody had found them whole. They go with that entry's pack.
+ */
+async function namedLater(
   { history }: Sweep,
   pack: PackRange,
   entries: readonly LogEntry[],
   standing: ReadonlySet<string>,
 ): Promise<Set<string>> {
   const given = entries.flatMap((entry) => (entry.type === "quarantine" ? entry.segments.map(pathOf) : []));
-  const learned = new Set<string>();
-  if (!given.some((path) => standing.has(path))) return learned;
+  const named = new Set<string>();
+  if (!given.some((path) => standing.has(path))) return named;
   for await (const entry of history.entries(pack.to + 1)) {
-    for (const { path } of entry.type === "segments" ? entry.segments : []) if (given.includes(path)) learned.add(path);
+    for (const path of pathsOf([entry])) if (given.includes(path)) named.add(path);
   }
-  return learned;
+  return named;
 }
 
 /** From the oldest on, so that what is left has no gap. */

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { encodeContainer } from "../../../handlers/protocol/container";
 import { segmentKind } from "../../../handlers/protocol/encodeSegment";
+import { appendLogEntry } from "../../../handlers/protocol/log";
 import { type Janitor, NOTHING_KNOWN } from "../../../handlers/training/janitor";
 import type { Trainer } from "../../../handlers/training/trainer";
 import { HOUR, MaintenanceBench } from "../../support/maintenanceBench";
+import { journalPublisher } from "../protocol/journalPublisher";
 
 const MINUTE = 60_000;
 
@@ -93,6 +95,23 @@ describe("segments that cannot be read at first", () => {
     const janitor = await givenUpAndPacked();
     bench.later(26 * HOUR);
     assert.deepEqual(await janitor.sweep(), { segment: 5 });
+  });
+
+  it("stay if a later entry gave them up once more, and go with the pack of that one", async () => {
+    const janitor = await givenUpAndPacked();
+    const given = (await bench.log()).find(({ type }) => type === "quarantine")!;
+    await appendLogEntry(journalPublisher(bench.disk), { ...given, n: 6, by: "another" });
+    bench.later(26 * HOUR);
+    assert.deepEqual(await janitor.sweep(), { segment: 4 });
+    assert.deepEqual(bench.disk.list("/samples/ready"), [path]);
+    trainer = await bench.start();
+    await bench.feed(trainer, "more", 4);
+    await trainer.finish();
+    assert.deepEqual(await bench.packAll(), ["6-6", "7-10"]);
+    await janitor.sweep();
+    bench.later(26 * HOUR);
+    await janitor.sweep();
+    assert.ok(!bench.disk.list("/samples/ready").includes(path));
   });
 
   it("stay while they are whole and may still be learned, though the one that gave them up is packed", async () => {
