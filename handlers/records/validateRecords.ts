@@ -34,7 +34,7 @@ class Problems {
  * more), each with its place, the value got and what is allowed. Never copies keys, so `__proto__` is a name like others.
  */
 export function validateRecords(value: unknown): { records: InputRecord[] } | { problems: string[] } {
-  if (!Array.isArray(value)) return { problems: [`records: got ${show(value)}, must be an array of records`] };
+  if (!Array.isArray(value)) return { problems: [`records: ${received(value)}, must be an array of records`] };
   if (value.length === 0) return { problems: ["records: got an empty array, send at least one record"] };
   const problems = new Problems();
   let values = 0;
@@ -62,8 +62,7 @@ function checkRecord(record: unknown, r: number, problems: Problems): number {
     }
   }
   if (!isObject(features)) {
-    const got = features === undefined ? "missing" : `got ${show(features)}`;
-    problems.add(`records[${r}].features`, `${got}, must be an object of feature names and values`);
+    problems.add(`records[${r}].features`, `${received(features)}, must be an object of feature names and values`);
     return 0;
   }
   return checkFeatures(features, r, problems);
@@ -129,6 +128,8 @@ function checkFieldCount(records: readonly InputRecord[], problems: Problems): v
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+const received = (value: unknown): string => (value === undefined ? "missing" : `got ${show(value)}`);
 
 /** A value as an error shows it: short, on one line. */
 function show(value: unknown): string {

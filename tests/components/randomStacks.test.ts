@@ -7,7 +7,7 @@ import { evaluatedStack } from "../support/stackRules/evaluated";
 import { brokenRules } from "../support/stackRules/stackRules";
 
 /** A tenth of a second each, `npm run properties` runs 2,000. */
-const RUNS = Number(process.env.STACKS ?? 250);
+const RUNS = Number(process.env.STACKS ?? 150);
 /** To see a failure again; fast-check prints it. */
 const SEED = process.env.SEED === undefined ? undefined : Number(process.env.SEED);
 

@@ -23,7 +23,7 @@ describe("validateRecords", () => {
 
   it("wants an array with something in it", () => {
     assert.deepEqual([undefined, null, {}, "x", 7, []].flatMap(problemsOf), [
-      "records: got undefined, must be an array of records",
+      "records: missing, must be an array of records",
       "records: got null, must be an array of records",
       "records: got an object, must be an array of records",
       'records: got "x", must be an array of records',

@@ -70,7 +70,7 @@ describe("POST /predict", () => {
     assert.equal(by.metrics.predictions, 0);
     assert.deepEqual(ask(by, "POST", "/predict", {})[2], {
       error: "the request has a problem; nothing was predicted",
-      problems: ["records: got undefined, must be an array of records"],
+      problems: ["records: missing, must be an array of records"],
     });
   });
 
