@@ -124,10 +124,13 @@ export class CallThread {
 
   /** The thread answers in order: while anything waits, the oldest call is the one that runs. */
   private watch(): void {
-    clearTimeout(this.watchdog);
-    this.watchdog = undefined;
     if (this.waiting.size === 0) {
+      this.sleep();
       this.worker.unref();
+      return;
+    }
+    if (this.watchdog !== undefined) {
+      this.watchdog.refresh();
       return;
     }
     this.worker.ref();
@@ -135,10 +138,18 @@ export class CallThread {
     this.watchdog = setTimeout(hung, this.started ? deadline : Math.max(deadline, START_DEADLINE));
   }
 
+  private sleep(): void {
+    clearTimeout(this.watchdog);
+    this.watchdog = undefined;
+  }
+
   private take(answer: ThreadAnswer): void {
     const call = this.waiting.get(answer.id);
-    if (answer.id === STARTED) this.started = true;
-    else if (call === undefined) this.takeAbandoned(answer);
+    if (answer.id === STARTED) {
+      this.started = true;
+      // It had longer to start than a call may take.
+      this.sleep();
+    } else if (call === undefined) this.takeAbandoned(answer);
     else {
       this.waiting.delete(answer.id);
       if ("failure" in answer) call.reject(revive(answer.failure, call.name, pathOf(call.parameters)));

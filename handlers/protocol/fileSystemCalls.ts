@@ -33,7 +33,8 @@ function write(handle: number, bytes: Uint8Array): void {
 function read(path: string): Uint8Array<ArrayBuffer> {
   const handle = openSync(path, constants.O_RDONLY);
   try {
-    const bytes = new Uint8Array(fstatSync(handle).size);
+    // Not zeroed first: all of it is read over, or nothing is returned.
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(fstatSync(handle).size).buffer);
     let filled = 0;
     while (filled < bytes.length) {
       const got = readSync(handle, bytes, filled, bytes.length - filled, filled);
