@@ -32,7 +32,7 @@ export function parseValues(
       continue;
     }
     try {
-      values[name] = JSON.parse(text, instants);
+      values[name] = JSON.parse(text, name === "maintenance" ? instants : undefined);
     } catch (error) {
       // A bare word is a text; what set out to be a map or a list is a mistake with a position worth telling.
       if (/^\s*[[{]/.test(text)) malformed[name] = `not JSON (${reason(error)}); write it as YAML in the stack file`;
@@ -45,7 +45,7 @@ export function parseValues(
 /** An instant without quotes as the Pulumi CLI passes it on: YAML makes a time of it, and Go writes that in its own way. */
 const GO_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d) \S+$/;
 
-/** Back to what stands in the stack file, for the one field that is an instant; other texts may mean what they look like. */
+/** Back to what stands in the stack file, for the one field that is an instant (maintenance.until): other texts may mean what they look like. */
 function instants(field: string, value: unknown): unknown {
   if (field !== "until" || typeof value !== "string") return value;
   return value.replace(GO_TIME, (_, date: string, time: string, hours: string, minutes: string) => {

@@ -10,6 +10,7 @@ import { levels } from "./makeDirectories";
  * as well. Without a journal it may succeed although the name is lost: docs/design.md.
  */
 export class DurableNames {
+  /** Directories whose levels above are durable: nothing changes there after they were made, so once a process is enough. */
   private readonly known = new Set<string>();
   private syncs: boolean | undefined;
 
@@ -22,19 +23,18 @@ export class DurableNames {
   async sync(directory: string): Promise<void> {
     this.syncs ??= !(await this.fileSystem.isNetwork(this.root));
     if (!this.syncs) return;
-    for (const level of [".", ...levels(dirname(directory))]) {
-      // Above the file's own directory nothing changes after it was made: once a process is enough.
-      const key = `${level} ${directory}`;
-      if (this.known.has(key)) continue;
-      await this.fileSystem.syncDirectory(join(this.root, level));
-      this.known.add(key);
+    if (!this.known.has(directory)) {
+      for (const level of [".", ...levels(dirname(directory))]) {
+        await this.fileSystem.syncDirectory(join(this.root, level));
+      }
+      if (this.known.size >= 10_000) this.known.clear();
+      this.known.add(directory);
     }
-    if (this.known.size > 10_000) this.known.clear();
     await this.fileSystem.syncDirectory(join(this.root, directory));
   }
 
   /** The directory was gone: what leads to it now is new. */
   forget(directory: string): void {
-    for (const key of this.known) if (key.endsWith(` ${directory}`)) this.known.delete(key);
+    this.known.delete(directory);
   }
 }

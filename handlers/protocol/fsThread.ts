@@ -29,6 +29,6 @@ const run = ({ id, name, parameters }: ThreadCall): void => {
 };
 
 // Each is answered by itself: whoever waits for the first need not wait for the last.
-port.on("message", (calls: readonly ThreadCall[]) => calls.forEach(run));
+port.on("message", (batch: readonly ThreadCall[]) => batch.forEach(run));
 
 port.postMessage({ id: STARTED, value: undefined } satisfies ThreadAnswer);

@@ -29,6 +29,8 @@ describe("config/parseValues", () => {
     }
     const text = "2030-01-31 12:00:00 +0000 UTC";
     assert.deepEqual(untilOf(text, "RELEASED"), { RELEASED: text });
+    const elsewhere = { shop: { environment: { until: text } } };
+    assert.deepEqual(parseValues({ "p:consumers": JSON.stringify(elsewhere) }, "p", []).values.consumers, elsewhere);
   });
 
   it("reports broken JSON by key, and goes on", () => {

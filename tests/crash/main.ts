@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { CommandLineError } from "../../local/command/commandLine";
+import { endProcess } from "../support/endProcess";
 import { crash, crashArguments, failingCalls, USAGE } from "./crashCommand";
 
 async function main(): Promise<number> {
@@ -24,12 +24,4 @@ async function main(): Promise<number> {
   return code;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error instanceof CommandLineError ? error.message : error);
-    process.exitCode = error instanceof CommandLineError ? 2 : 1;
-  },
-);
+endProcess(main());

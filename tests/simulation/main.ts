@@ -1,4 +1,4 @@
-import { CommandLineError } from "../../local/command/commandLine";
+import { endProcess } from "../support/endProcess";
 import { bundleSimulation } from "./bundle";
 import { runSeeds } from "./runSeeds";
 import { bugs, type SimulationOptions, simulationOptions, USAGE } from "./simulationOptions";
@@ -59,12 +59,4 @@ async function main(): Promise<number> {
   return (await (given.planted ? playPlanted(given) : play(given))) ? 0 : 1;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error instanceof CommandLineError ? error.message : error);
-    process.exitCode = error instanceof CommandLineError ? 2 : 1;
-  },
-);
+endProcess(main());
